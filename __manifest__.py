@@ -1,0 +1,21 @@
+{
+    "name": "Web Syncer",
+    "summary": "A live web client: what one person changes, the others see at once",
+    "version": "19.0.1.0.0",
+    "category": "Technical",
+    "author": "Web Syncer contributors",
+    "license": "LGPL-3",
+    "depends": ["bus", "web"],
+    "assets": {
+        "web.assets_backend": [
+            "web_syncer/static/src/**/*",
+            ("remove", "web_syncer/static/src/views/lazy/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "web_syncer/static/src/views/lazy/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "web_syncer/static/tests/**/*",
+        ],
+    },
+}

@@ -1,0 +1,5 @@
+from . import base
+from . import bus_bus
+from . import ir_http
+from . import ir_websocket
+from . import res_users

@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class BusBus(models.Model):
+    _inherit = "bus.bus"
