@@ -1,0 +1,1 @@
+from . import channel, deliver, merge, render, rights

@@ -1,0 +1,221 @@
+"""What one subscriber hears of the changes of one model."""
+
+import json
+import logging
+from collections import defaultdict
+
+from odoo.exceptions import AccessError, MissingError
+from odoo.tools import json_default
+
+_logger = logging.getLogger(__name__)
+
+MAX_BYTES = 256 * 1024
+MAX_RECORDS = 1000
+
+
+def reset(env, model):
+    """Return the notification of a model that says: fetch again."""
+    return _notification(env, model, False, "reset")
+
+
+def render(env, model, changes):
+    """Return the notifications of a model for one subscriber.
+
+    :param odoo.api.Environment env: see :func:`.rights.subscriber_env`
+    :param str model: a flagged model that the subscriber may read
+    :param dict | None changes: see :func:`.merge.merge`
+    :return: list of ``[[dbname, model, id], payload]`` of plain JSON
+    """
+    if changes is None or len(changes) > _max_records(env):
+        return [reset(env, model)]
+    notifications = _Renderer(env, model, changes).render()
+    dumped = json.dumps(notifications, default=json_default, allow_nan=False)
+    if len(dumped.encode()) > MAX_BYTES:
+        return [reset(env, model)]
+    # back from JSON, because the bus knows neither dates nor lazy translations
+    return json.loads(dumped)
+
+
+def _notification(env, model, record_id, method, **payload):
+    return [
+        [env.cr.dbname, model, record_id],
+        {
+            "method": method,
+            "data": {},
+            "changed": [],
+            "record_name": False,
+            "user_id": False,
+            "__last_update": False,
+            "entire": False,
+            "indirect": False,
+            "origin": False,
+            **payload,
+        },
+    ]
+
+
+def _max_records(env):
+    # sudo - ir.config_parameter: a limit, the same for all
+    value = env["ir.config_parameter"].sudo().get_param("web_syncer.max_records")
+    return int(value) if value and value.isdecimal() else MAX_RECORDS
+
+
+class _Renderer:
+    def __init__(self, env, model, changes):
+        self.env = env
+        self.model = env[model]
+        self.changes = changes
+        self.authors = {}
+
+    def render(self):
+        records = self.model.browse(self.changes)
+        readable = records.exists()._filtered_access("read")
+        told = self._tell(readable)
+        lost = [r for r in records - readable if self.changes[r.id].was]
+        return [*told, *self._take_leave(lost)]
+
+    def _tell(self, records):
+        """Yield what is told of the records that the subscriber may read now."""
+        model = self.model
+        names = self._readable_fields()
+        groups = defaultdict(list)
+        for record in records:
+            change = self.changes[record.id]
+            if change.method == "create":
+                groups[frozenset(names)].append(record.id)
+            elif change.method == "write" and (changed := change.fields & names.keys()):
+                groups[frozenset(changed)].append(record.id)
+        for changed, ids in groups.items():
+            batch = model.browse(ids).with_prefetch(records._prefetch_ids)
+            whole = model._sync_entire or self.changes[ids[0]].method == "create"
+            carried = [
+                name
+                for name, is_carried in names.items()
+                if is_carried and (whole or name in changed)
+            ]
+            for values in read_readable(batch, [*carried, "display_name", "write_date"]):
+                yield from self._of_record(values, names, changed, carried)
+
+    def _of_record(self, values, names, changed, carried):
+        change = self.changes[values["id"]]
+        entire = self.model._sync_entire or change.method == "create"
+        # what turned out to be unreadable is not named either
+        changed = [
+            name
+            for name, is_carried in names.items()
+            if name in changed and (name in values or not is_carried)
+        ]
+        if not changed and change.method == "write":
+            return
+        yield _notification(
+            self.env,
+            self.model._name,
+            values["id"],
+            change.method,
+            data={name: values[name] for name in carried if name in values},
+            changed=changed,
+            record_name=values.get("display_name", False),
+            user_id=self._author(change.user),
+            __last_update=values.get("write_date", False),
+            entire=entire,
+            indirect=change.indirect and change.method == "write",
+            origin=change.origin,
+        )
+
+    def _readable_fields(self):
+        """Return ``{name: is carried}`` of the fields that may be told of."""
+        model = self.model
+        return {
+            name: is_carried(field)
+            for name in model._sync_fields()
+            if (field := model._fields.get(name))
+            and model._has_field_access(field, "read")
+            and may_read_comodel(model, field)
+        }
+
+    def _author(self, user_id):
+        if user_id not in self.authors:
+            self.authors[user_id] = self._read_author(user_id)
+        return self.authors[user_id]
+
+    def _read_author(self, user_id):
+        user = self.env["res.users"].browse(user_id)
+        try:
+            [values] = user.exists().read(["name", "write_date"])
+        except (AccessError, MissingError, ValueError):
+            return False
+        return {
+            "id": user_id,
+            "name": values["name"],
+            "__last_update": values["write_date"],
+        }
+
+    def _take_leave(self, records):
+        """Yield what is told of records that are not there, or not for this user."""
+        vague = False
+        for record in records:
+            could = self._could_read(record)
+            if could is None and not self.env.user._is_internal():
+                vague = True
+            elif could is not False:
+                change = self.changes[record.id]
+                yield _notification(
+                    self.env,
+                    self.model._name,
+                    record.id,
+                    "unlink",
+                    user_id=self._author(change.user),
+                    origin=change.origin,
+                )
+        if vague:
+            yield reset(self.env, self.model._name)
+
+    def _could_read(self, record):
+        """Return whether the user could read the record before, ``None``: unknown."""
+        states = self.changes[record.id].was
+        domain = self.env["ir.rule"]._compute_domain(self.model._name, "read")
+        if not domain.is_true():
+            columns = {condition.field_expr for condition in domain.iter_conditions()}
+            if any(s is None or columns - s.keys() - {"id"} for s in states):
+                return None
+        # sudo - record rules are evaluated so, see `BaseModel._check_access`
+        model = self.model.sudo().with_context(active_test=False)
+        return any(
+            bool(model.new(state, origin=record.sudo()).filtered_domain(domain))
+            for state in states
+        )
+
+
+def is_carried(field):
+    """Return whether a field's value is the same in all of a user's tabs, and small."""
+    return field.type != "binary" and not field.company_dependent
+
+
+def may_read_comodel(model, field):
+    """Return whether `read()` of a field would not fail for its lines' model."""
+    if field.type not in ("one2many", "many2many"):
+        return True
+    return model.env[field.comodel_name].has_access("read")
+
+
+def read_readable(records, names):
+    """Read like `read()`, without what it would refuse.
+
+    :return: a list of dicts; a field that the user may not read is not in them
+    """
+    try:
+        return records.read(names)
+    except AccessError:
+        if len(records) > 1:
+            return [
+                values
+                for record in records
+                for values in read_readable(record, names)
+            ]
+        if len(names) > 1:
+            values = {"id": records.id}
+            for name in names:
+                for read in read_readable(records, [name]):
+                    values.update(read)
+            return [values]
+        return []
