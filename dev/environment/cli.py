@@ -1,0 +1,72 @@
+"""The commands, and what each of them needs."""
+
+import importlib
+import os
+import sys
+from typing import NamedTuple
+
+from . import browser, odoo_source, paths, ports, processes, virtualenv
+from .terminal import SetupError
+
+
+class Command(NamedTuple):
+    """A command: a module of this package with a function ``main(args)``.
+
+    :param str module: imported inside the virtual environment only
+    :param checks: called before anything is fetched, so that errors come early
+    :param bool odoo: whether it needs an Odoo source tree
+    """
+
+    module: str
+    checks: tuple = ()
+    odoo: bool = True
+
+
+COMMANDS = {
+    "run": Command("run", checks=(ports.check,)),
+    "test": Command("test", checks=(browser.check,)),
+    "lint": Command("lint", odoo=False),
+    "odoo": Command("odoo"),
+    "python": Command("python"),
+}
+
+
+def main(argv):
+    """Run a command and return its exit code.
+
+    The first call prepares the virtual environment and starts over inside it.
+
+    :param argv: the command's name and its arguments
+    """
+    name, *args = argv or ["help"]
+    command = COMMANDS.get(name)
+    if not command:
+        print(f"usage: python3 dev {{{','.join(COMMANDS)}}} ARGS…", file=sys.stderr)
+        return 2
+    os.umask(0o022)
+    processes.stop_on_signals()
+    try:
+        _prepare(command, argv)
+        module = importlib.import_module(f".{command.module}", __package__)
+        return module.main(args)
+    except SetupError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _prepare(command, argv):
+    virtualenv.check_python()
+    for check in command.checks:
+        check()
+    if command.odoo:
+        odoo_source.check_obtainable()
+    python = virtualenv.get()
+    if command.odoo:
+        odoo_source.get()
+    if sys.prefix != str(python.parent.parent):
+        os.execv(python, [str(python), str(paths.CHECKOUT / "dev"), *argv])

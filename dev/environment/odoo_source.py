@@ -1,0 +1,116 @@
+"""The Odoo source tree: the person's own, or one that is fetched."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from . import debian, locks, paths
+from .terminal import SetupError, say, step
+
+SERIES = (19, 0)
+
+
+class OdooSource:
+    """A source tree of the right series.
+
+    :param Path root: the folder that holds the Python package ``odoo``
+    :param str series: for example "19.0"
+    """
+
+    def __init__(self, root, series):
+        self.root = root
+        self.series = series
+
+    @property
+    def addons_path(self):
+        """The folders of Odoo's own addons: one in a package, two in a git checkout."""
+        packaged = self.root / "odoo" / "addons"
+        if (packaged / "web").is_dir():
+            return [packaged]
+        return [packaged, self.root / "addons"]
+
+
+def find():
+    """Return the tree that ``ODOO_PATH`` names, or the fetched one if there is one.
+
+    :rtype: OdooSource or None
+    :raises SetupError: if ``ODOO_PATH`` is not an Odoo of the right series
+    """
+    own = os.environ.get("ODOO_PATH")
+    if own:
+        return _read(Path(own).expanduser())
+    fetched = _fetched()
+    return _read(fetched) if fetched.is_dir() else None
+
+
+def get():
+    """Return an Odoo source tree, fetching it where there is none.
+
+    :rtype: OdooSource
+    :raises SetupError: if none can be had
+    """
+    found = find()
+    if found:
+        return found
+    waiting = "Waiting for another checkout that fetches Odoo …"
+    with locks.exclusive("odoo", waiting=lambda: say(waiting)):
+        if not _fetched().is_dir():
+            _fetch(_fetched())
+    return find()
+
+
+def check_obtainable():
+    """Raise SetupError if there is no Odoo, and no way to fetch one."""
+    if not find():
+        debian.check()
+
+
+def _fetched():
+    return paths.HOME / f"odoo-{_dotted(SERIES)}"
+
+
+def _fetch(target):
+    partial = target.with_name(target.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    debs = debian.download(paths.HOME / "apt")
+    with step("Unpack Odoo") as progress:
+        for number, deb in enumerate(debs, start=1):
+            progress(f"package {number} of {len(debs)}")
+            # Localisations are half of the files, and no test needs one.
+            debian.unpack(deb, partial, leave_out=["*/odoo/addons/l10n_*"])
+        # Debian leaves the file out, and every page with mail then logs an error.
+        selfie = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+        missing = partial / debian.PYTHON_PACKAGES / "odoo/addons" / selfie
+        missing.parent.mkdir(parents=True, exist_ok=True)
+        missing.touch()
+    partial.rename(target)
+    shutil.rmtree(paths.HOME / "apt", ignore_errors=True)
+
+
+def _read(path):
+    roots = [path, path.parent, path / debian.PYTHON_PACKAGES]
+    for root in roots:
+        release = root / "odoo" / "release.py"
+        if release.is_file() and (root != path.parent or path.name == "odoo"):
+            break
+    else:
+        raise SetupError(
+            f"ODOO_PATH={path} is no Odoo source tree: it has no odoo/release.py."
+            f" Give the folder of an Odoo {_dotted(SERIES)} checkout."
+        )
+    version = re.search(r"^version_info = \(([^,]+), ([^,]+),", release.read_text(), re.M)
+    series = tuple(part.strip("'\"") for part in version.groups()) if version else ()
+    if series != tuple(map(str, SERIES)):
+        raise SetupError(
+            f"ODOO_PATH={path} is Odoo {_dotted(series) or 'of an unknown series'};"
+            f" this addon needs Odoo {_dotted(SERIES)}."
+        )
+    source = OdooSource(root.resolve(), _dotted(series))
+    if not all((folder / "..").is_dir() for folder in source.addons_path):
+        raise SetupError(f"ODOO_PATH={path} has no addons beside the package odoo.")
+    return source
+
+
+def _dotted(series):
+    return ".".join(map(str, series))

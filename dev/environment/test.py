@@ -1,0 +1,73 @@
+"""``make test``: all tests in one run of pytest, whose summary is the last word."""
+
+import os
+import sys
+from pathlib import Path
+
+from . import addons, browser, databases, installed, locks, paths, processes, runtime
+from .terminal import say
+
+#: A folder with a link to each folder of tests. Below the checkout itself every test
+#: would count as part of the addon's package, which only Odoo can import.
+ROOT = paths.WORK / "tests"
+
+
+def main(args):
+    """Run the tests and return pytest's exit code.
+
+    :param args: pytest's arguments; paths are those in the checkout
+    """
+    waiting = "Waiting for another test run of this checkout …"
+    with locks.exclusive(installed.name("test"), waiting=lambda: say(waiting)):
+        with runtime.ready():
+            template, database = installed.template(), installed.name("test")
+            databases.clone(template, database)
+            browser.put_first(paths.WORK / "bin")
+            os.environ["WEB_SYNCER_TEMPLATE"] = template
+            return processes.run_attached(_pytest(database, args), cwd=ROOT)
+
+
+def _pytest(database, args):
+    options = [
+        *("-c", paths.CHECKOUT / "pyproject.toml"),
+        *("--rootdir", ROOT, "--confcutdir", ROOT),
+        *("-p", "environment.pytest_plugin"),
+        *("--odoo-database", database, "--odoo-http", "--odoo-log-level=warn"),
+        # Chromium reserves more than the limit that Odoo sets on its own process.
+        *("--odoo-extra", "limit-memory-hard=0"),
+        *("--output", paths.WORK / "screenshots"),
+    ]
+    folders = _link_tests()
+    args = [_through_link(arg) for arg in args]
+    if any(os.path.exists(str(arg).partition("::")[0]) for arg in args):
+        folders = []
+    return [sys.executable, "-m", "pytest", *options, *folders, *args]
+
+
+def _link_tests():
+    os.environ["PYTHONPATH"] += f"{os.pathsep}{paths.CHECKOUT / 'dev'}"
+    ROOT.mkdir(parents=True, exist_ok=True)
+    addons.replace_link(ROOT / "addons", paths.ADDONS)
+    addons.replace_link(ROOT / "dev", paths.CHECKOUT / "dev")
+    addons.replace_link(ROOT / "e2e", paths.CHECKOUT / "e2e")
+    return [
+        *(ROOT / "addons" / name / "tests" for name in addons.sources()),
+        *(ROOT / "dev" / "tests", ROOT / "e2e"),
+    ]
+
+
+def _through_link(arg):
+    """Return a path in the checkout as the one through a link; else ``arg`` itself."""
+    file, separator, test = arg.partition("::")
+    path = Path(os.path.abspath(file))
+    if arg.startswith("-") or not path.exists():
+        return arg
+    links = {source: ROOT / "addons" / name for name, source in addons.sources().items()}
+    links = {
+        **{paths.CHECKOUT / name: ROOT / name for name in ("dev", "e2e")},
+        **dict(reversed(list(links.items()))),
+    }
+    for source, link in links.items():
+        if path.is_relative_to(source):
+            return f"{link / path.relative_to(source)}{separator}{test}"
+    return arg

@@ -1,0 +1,24 @@
+from odoo.tests import HttpCase, tagged
+
+
+def is_fatal(message):
+    """Whether a console error ends the run; HOOT reports failed tests by itself."""
+    return "[HOOT]" not in message
+
+
+@tagged("post_install", "-at_install")
+class TestJs(HttpCase):
+    def test_hoot_suite_passes(self):
+        # HOOT knows a suite by a hash of its name.
+        suite = 0
+        for character in "@web_syncer":
+            suite = ((suite << 5) - suite + ord(character)) & 0xFFFFFFFF
+        self.browser_js(
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={suite:08x}",
+            "",
+            "",
+            login="admin",
+            timeout=900,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=is_fatal,
+        )
