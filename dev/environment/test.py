@@ -50,10 +50,9 @@ def _link_tests():
     addons.replace_link(ROOT / "addons", paths.ADDONS)
     addons.replace_link(ROOT / "dev", paths.CHECKOUT / "dev")
     addons.replace_link(ROOT / "e2e", paths.CHECKOUT / "e2e")
-    return [
-        *(ROOT / "addons" / name / "tests" for name in addons.sources()),
-        *(ROOT / "dev" / "tests", ROOT / "e2e"),
-    ]
+    folders = [ROOT / "addons" / name / "tests" for name in addons.sources()]
+    folders += [ROOT / "dev" / "tests", ROOT / "e2e"]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def _through_link(arg):
