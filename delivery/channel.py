@@ -1,31 +1,51 @@
 """What a subscriber holds of a model's private channel."""
 
+import threading
 import time
+import weakref
 
 from .. import bus_row
 
 # Rows that are this much older than the subscription are not for it. Not zero, because
 # the clocks of two servers differ, and a page subscribes a moment after it read its data.
 GRACE_SECONDS = 10
+# Whoever must not know which record left hears at most this often that one did.
+RESET_SECONDS = 30
 
 
 class SyncChannel(tuple):
-    """A private channel that knows since when its subscriber listens.
+    """A private channel, with what is to be remembered of one subscription to it.
 
     The bus compares channels as tuples, so that a newer one equals an older one.
 
-    >>> channel = SyncChannel.of("prod", "project.task")
-    >>> channel == ("prod", "web_syncer", "project.task")
+    >>> SyncChannel.of("prod", "project.task") == ("prod", "web_syncer", "project.task")
     True
+
+    .. attribute:: since
+
+        when it was subscribed to, in seconds since the epoch
+
+    .. attribute:: websocket
+
+        weak reference to the websocket that subscribed, ``None`` for polling over HTTP
+
+    .. attribute:: session_token
+
+        the last token that was found to be that of an open session
     """
 
     since = 0.0
+    websocket = None
+    session_token = None
+    _last_reset = float("-inf")
+    _owes_reset = False
 
     @classmethod
-    def of(cls, dbname, model):
+    def of(cls, dbname, model, websocket=None):
         """Return the channel of a model, subscribed to now."""
         channel = cls(bus_row.channel(dbname, model))
         channel.since = time.time()
+        channel.websocket = websocket and weakref.ref(websocket)
         return channel
 
     @property
@@ -35,3 +55,31 @@ class SyncChannel(tuple):
     def is_too_old(self, at):
         """Return whether what was published at ``at`` (epoch seconds) came before."""
         return at < self.since - GRACE_SECONDS
+
+    def take_reset(self):
+        """Return whether a reset may go out now. If not, it is owed.
+
+        A websocket is woken when the time has come; who polls asks again anyway.
+        """
+        wait = self._last_reset + RESET_SECONDS - time.monotonic()
+        if wait <= 0:
+            self._last_reset = time.monotonic()
+            self._owes_reset = False
+            return True
+        if not self._owes_reset and self.websocket:
+            timer = threading.Timer(wait, _wake, [self.websocket])
+            timer.daemon = True
+            timer.start()
+        self._owes_reset = True
+        return False
+
+    @property
+    def owes_reset(self):
+        """Whether the time has come for a reset that was held back."""
+        due = self._last_reset + RESET_SECONDS
+        return self._owes_reset and time.monotonic() >= due
+
+
+def _wake(websocket):
+    if websocket := websocket():
+        websocket.trigger_notification_dispatching()

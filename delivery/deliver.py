@@ -4,15 +4,21 @@ import logging
 from collections import defaultdict
 
 from .. import bus_row
+from .audience import audience
+from .freshness import BURST_SECONDS, Freshness
 from .merge import merge
 from .render import render, reset
-from .rights import may_subscribe, subscriber_env
+from .rights import has_open_session, may_subscribe, subscriber_env
+from .share import Share
 
 _logger = logging.getLogger(__name__)
 
+_merged = Share(BURST_SECONDS)
+_renderings = Share(BURST_SECONDS)
+
 
 def is_row(notification):
-    """Return whether the bus's notification is a row of ours, yet to be read."""
+    """Return whether what the bus sends is a row of ours that nobody may see so."""
     message = notification["message"]
     return (
         isinstance(message, dict)
@@ -32,18 +38,24 @@ def deliver(env, notifications, channels):
     :param list notifications: of :func:`is_row`, changed in place
     :param dict channels: ``{model: SyncChannel}``
     """
-    rows = defaultdict(list)
-    last = {}
+    rows, last = defaultdict(dict), {}
     for notification in sorted(notifications, key=lambda n: n["id"]):
-        row = notification["message"]["payload"]
-        notification["message"]["payload"] = []
+        message = notification["message"]
+        row, message["payload"] = message["payload"], []
         model = row.get("model")
         channel = channels.get(model) if isinstance(model, str) else None
         if channel and not channel.is_too_old(_time(row)):
-            rows[model].append(row)
-            last[model] = notification["message"]
-    for model, payload in _hear(env, rows):
+            rows[model][notification["id"]] = row
+            last[model] = message
+    for model, payload in _hear(env, rows, channels).items():
         last[model]["payload"] = payload
+
+
+def owed(env, channels):
+    """Return the resets that were held back and whose time has come."""
+    models = [model for model, channel in channels.items() if channel.owes_reset]
+    rows = {model: {} for model in models}
+    return [entry for heard in _hear(env, rows, channels).values() for entry in heard]
 
 
 def _time(row):
@@ -51,28 +63,59 @@ def _time(row):
     return at if isinstance(at, (int, float)) else float("inf")
 
 
-def _hear(env, rows):
-    if not rows:
-        return
+def _hear(env, rows, channels):
+    """Return ``{model: payload}`` for ``{model: {id: row}}``."""
+    if not rows or not env.uid:
+        return {}
+    channels = {model: channels[model] for model in rows}
     try:
-        if env.registry.check_signaling(env.cr) is not env.registry:
-            env.transaction.reset()
-        subscriber = subscriber_env(env)
+        subscriber = _subscriber(env, rows, channels)
     except Exception:
-        _logger.exception("Cannot tell the rights of user %s", env.uid)
-        subscriber = None
+        _logger.exception("Cannot tell who user %s is", env.uid)
+        return {model: [reset(env, model)] for model in rows}
     if not subscriber:
-        return
-    for model, model_rows in rows.items():
-        yield model, _hear_model(subscriber, model, model_rows)
+        return {}
+    return {
+        model: _hear_model(subscriber, model, rows[model], channel)
+        for model, channel in channels.items()
+    }
 
 
-def _hear_model(env, model, rows):
+def _subscriber(env, rows, channels):
+    row_ids = frozenset(row_id for ids in rows.values() for row_id in ids)
+    person = Freshness.of(env).ensure(env, row_ids, channels.values())
+    if not person or not person.active:
+        return None
+    if not has_open_session(env, next(iter(channels.values()))):
+        return None
+    return subscriber_env(env, person.company_id)
+
+
+def _hear_model(env, model, rows, channel):
     try:
-        with env.cr.savepoint():
-            if not may_subscribe(env, model):
-                return []
-            return render(env, model, merge(rows))
+        if not may_subscribe(env, model):
+            return []
+        notifications, is_vague = _render(env, model, rows)
+        if (is_vague or channel.owes_reset) and channel.take_reset():
+            notifications = [*notifications, reset(env, model)]
+        return notifications
     except Exception:
         _logger.exception("Cannot tell user %s of changes of %s", env.uid, model)
         return [reset(env, model)]
+
+
+def _render(env, model, rows):
+    """Let the first of those who read the same read for all."""
+    burst = env.cr.dbname, model, *rows
+    changes = _merged.get(burst, lambda: merge(rows.values()))
+    if changes == {}:
+        return [], False
+
+    def compute():
+        with env.cr.savepoint():
+            return render(env, model, changes)
+
+    key = changes and audience(env, model, changes)
+    if not key:
+        return compute()
+    return _renderings.get((burst, Freshness.of(env).state(env), key), compute)

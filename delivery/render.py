@@ -1,13 +1,10 @@
 """What one subscriber hears of the changes of one model."""
 
 import json
-import logging
 from collections import defaultdict
 
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError
 from odoo.tools import json_default
-
-_logger = logging.getLogger(__name__)
 
 MAX_BYTES = 256 * 1024
 MAX_RECORDS = 1000
@@ -19,21 +16,23 @@ def reset(env, model):
 
 
 def render(env, model, changes):
-    """Return the notifications of a model for one subscriber.
+    """Return what one subscriber hears of the changes of a model.
 
     :param odoo.api.Environment env: see :func:`.rights.subscriber_env`
     :param str model: a flagged model that the subscriber may read
     :param dict | None changes: see :func:`.merge.merge`
-    :return: list of ``[[dbname, model, id], payload]`` of plain JSON
+    :return: ``[[dbname, model, id], payload]`` of plain JSON for each record, and whether
+        records left of which the subscriber must not know the ids
+    :rtype: tuple[list, bool]
     """
     if changes is None or len(changes) > _max_records(env):
-        return [reset(env, model)]
-    notifications = _Renderer(env, model, changes).render()
-    dumped = json.dumps(notifications, default=json_default, allow_nan=False)
+        return [reset(env, model)], False
+    renderer = _Renderer(env, model, changes)
+    dumped = json.dumps(renderer.render(), default=json_default, allow_nan=False)
     if len(dumped.encode()) > MAX_BYTES:
-        return [reset(env, model)]
+        return [reset(env, model)], False
     # back from JSON, because the bus knows neither dates nor lazy translations
-    return json.loads(dumped)
+    return json.loads(dumped), renderer.is_vague
 
 
 def _notification(env, model, record_id, method, **payload):
@@ -66,6 +65,7 @@ class _Renderer:
         self.model = env[model]
         self.changes = changes
         self.authors = {}
+        self.is_vague = False
 
     def render(self):
         records = self.model.browse(self.changes)
@@ -126,7 +126,7 @@ class _Renderer:
         """Return ``{name: is carried}`` of the fields that may be told of."""
         model = self.model
         return {
-            name: is_carried(field)
+            name: is_carried(self.env, field)
             for name in model._sync_fields()
             if (field := model._fields.get(name))
             and model._has_field_access(field, "read")
@@ -139,24 +139,22 @@ class _Renderer:
         return self.authors[user_id]
 
     def _read_author(self, user_id):
-        user = self.env["res.users"].browse(user_id)
-        try:
-            [values] = user.exists().read(["name", "write_date"])
-        except (AccessError, MissingError, ValueError):
+        user = self.env["res.users"].browse(user_id).exists()._filtered_access("read")
+        values = read_readable(user, ["name", "write_date"])
+        if not values or "name" not in values[0]:
             return False
         return {
             "id": user_id,
-            "name": values["name"],
-            "__last_update": values["write_date"],
+            "name": values[0]["name"],
+            "__last_update": values[0].get("write_date", False),
         }
 
     def _take_leave(self, records):
         """Yield what is told of records that are not there, or not for this user."""
-        vague = False
         for record in records:
             could = self._could_read(record)
             if could is None and not self.env.user._is_internal():
-                vague = True
+                self.is_vague = True
             elif could is not False:
                 change = self.changes[record.id]
                 yield _notification(
@@ -167,8 +165,6 @@ class _Renderer:
                     user_id=self._author(change.user),
                     origin=change.origin,
                 )
-        if vague:
-            yield reset(self.env, self.model._name)
 
     def _could_read(self, record):
         """Return whether the user could read the record before, ``None``: unknown."""
@@ -186,9 +182,12 @@ class _Renderer:
         )
 
 
-def is_carried(field):
-    """Return whether a field's value is the same in all of a user's tabs, and small."""
-    return field.type != "binary" and not field.company_dependent
+def is_carried(env, field):
+    """Return whether a field's value is small, and the same in all of a user's tabs."""
+    by_company = {"company", "allowed_company_ids"}
+    return field.type != "binary" and by_company.isdisjoint(
+        env.registry.field_depends_context[field]
+    )
 
 
 def may_read_comodel(model, field):

@@ -1,31 +1,32 @@
 """Who a subscriber is at this moment."""
 
+from odoo.http import request, root
+from odoo.service.security import check_session
 
-def subscriber_env(env):
+
+def subscriber_env(env, company_id):
     """Return the environment in which a subscriber reads, or ``None`` for nobody.
 
     A websocket's own environment has no language and no companies. Here it gets the
     user's language and time zone, and all of the user's companies.
 
-    :param odoo.api.Environment env: environment of a websocket or a request
-    :return: environment of an active internal or portal user, never as superuser mode
+    :param odoo.api.Environment env: environment of an active user
+    :param int company_id: the user's main company
+    :return: environment of an internal or portal user
     """
-    if not env.uid:
-        return None
     user = env["res.users"].browse(env.uid)
-    # sudo - res.users: whether the subscriber may still log in and who it is
-    user_sudo = user.sudo()
-    if not user_sudo.active or not (user._is_internal() or user._is_portal()):
+    if not (user._is_internal() or user._is_portal()):
         return None
-    env = env(user=env.uid, context={})
-    main = user_sudo.company_id.id
-    companies = sorted(user._get_company_ids(), key=lambda cid: (cid != main, cid))
+    env = env(context={})
     context = env["res.users"].context_get()
+    companies = user._get_company_ids()
     return env(
         context={
             "lang": context["lang"],
             "tz": context["tz"],
-            "allowed_company_ids": companies,
+            "allowed_company_ids": sorted(
+                companies, key=lambda company: (company != company_id, company)
+            ),
         }
     )
 
@@ -41,3 +42,25 @@ def may_subscribe(env, model):
         and not env[model]._abstract
         and env[model].has_access("read")
     )
+
+
+def has_open_session(env, channel):
+    """Return whether the session that subscribed is still that user's.
+
+    The bus asks the same before each poll, but of caches that another process may have
+    made wrong since: after a new password, for example.
+
+    :param odoo.api.Environment env: environment of the user, with caches up to date
+    :param SyncChannel channel: what the session subscribed to
+    """
+    websocket = channel.websocket and channel.websocket()
+    if not websocket:
+        return not request or check_session(request.session, env)
+    sid = websocket._session.sid
+    token = env["res.users"].browse(env.uid)._compute_session_token(sid)
+    if token != channel.session_token:
+        session = root.session_store.get(sid)
+        if session.uid != env.uid or not check_session(session, env):
+            return False
+        channel.session_token = token
+    return True

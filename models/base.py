@@ -7,6 +7,7 @@ class Base(models.AbstractModel):
     _implements_syncer = False
     _sync_entire = False
     _sync_views = False
+    _sync_share = True
 
     def _sync_fields(self):
         """Return the names of the fields that a notification may name or carry.
