@@ -1,11 +1,143 @@
+"""A real server, and real browsers of several users."""
+
+import re
+
 import pytest
-from environment import browser
+import requests
+from environment import browser as chromium
+from environment import databases, installed, paths, ports
+from environment.odoo_server import OdooServer
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A server with a database of its own, in which the addons are installed.
+
+    All tests share it. One that stops it, ``server.stop(kill=True)``, starts it again,
+    ``server.start()``.
+    """
+    database = installed.name("e2e")
+    databases.clone(installed.template(), database)
+    log = paths.WORK / "e2e.log"
+    log.unlink(missing_ok=True)
+    odoo = OdooServer(database, ports.free(), log, ["--max-cron-threads=0"])
+    odoo.start()
+    yield odoo
+    odoo.stop()
+    databases.drop(database)
+
+
+@pytest.fixture(scope="session")
+def base_url(server):
+    """What ``page.goto("/odoo")`` starts from."""
+    return server.url
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     return {
         **browser_type_launch_args,
-        "executable_path": browser.path(),
-        "args": browser.ARGS,
+        "executable_path": chromium.path(),
+        "args": chromium.ARGS,
     }
+
+
+class Console:
+    """The errors that pages logged, without those that the test expects."""
+
+    def __init__(self):
+        self._errors = []
+        self._expected = []
+
+    def expect(self, pattern):
+        """Do not count errors that match a regular expression."""
+        self._expected.append(re.compile(pattern))
+
+    def listen(self, context):
+        """Note the errors of a browser context's pages."""
+        context.on("console", self._on_message)
+        context.on("weberror", lambda error: self._errors.append(str(error.error)))
+
+    def errors(self):
+        """Return the errors that nobody expected."""
+        return [
+            error
+            for error in self._errors
+            if not any(pattern.search(error) for pattern in self._expected)
+        ]
+
+    def _on_message(self, message):
+        if message.type == "error":
+            self._errors.append(f"{message.text} ({message.location.get('url')})")
+
+
+@pytest.fixture
+def console():
+    """The errors of all pages; an unexpected one fails the test."""
+    console = Console()
+    yield console
+    assert not console.errors(), "errors in the browser's console"
+
+
+@pytest.fixture
+def login(new_context, console):
+    """Log a user in, in a browser of their own, and get the page that opens.
+
+    >>> page = login("anna")
+    >>> page.goto("/odoo/action-base.action_partner_form")
+    """
+
+    def login(user, password=None, **options):
+        """Return the page of ``user``, whose password is by default their login.
+
+        :param options: of Playwright's ``browser.new_context``
+        """
+        context = new_context(**options)
+        console.listen(context)
+        page = context.new_page()
+        page.goto("/web/login")
+        page.fill("input[name=login]", user)
+        page.fill("input[name=password]", password or user)
+        page.click(".oe_login_form button[type=submit]")
+        page.wait_for_selector(".o_action_manager > .o_action, .o_portal_navbar")
+        return page
+
+    return login
+
+
+class RpcError(Exception):
+    """The server answered with an error; the message is the server's."""
+
+
+@pytest.fixture(scope="session")
+def rpc(server):
+    """Call a method as a user, in a session of that user.
+
+    >>> rpc("anna", "res.partner", "create", [{"name": "Azure"}])
+    """
+    sessions = {}
+
+    def post(session, path, params):
+        answer = session.post(f"{server.url}{path}", json={"params": params}, timeout=60)
+        content = answer.json()
+        if "error" in content:
+            raise RpcError(content["error"]["data"]["message"])
+        return content["result"]
+
+    def session_of(user):
+        if user not in sessions:
+            session = requests.Session()
+            credentials = {"db": server.database, "login": user, "password": user}
+            post(session, "/web/session/authenticate", credentials)
+            sessions[user] = session
+        return sessions[user]
+
+    def rpc(user, model, method, args=(), kwargs=None):
+        """Return the result of ``model.method(*args, **kwargs)`` for ``user``.
+
+        :raises RpcError: if the server answers with an error
+        """
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs or {}}
+        return post(session_of(user), f"/web/dataset/call_kw/{model}/{method}", params)
+
+    return rpc

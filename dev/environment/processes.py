@@ -1,6 +1,5 @@
 """Running other programs, so that none outlives this one."""
 
-import contextlib
 import ctypes
 import os
 import signal
@@ -64,35 +63,36 @@ def run_logged(args, log, *, on_line=None, **options):
             errors="replace",
             **options,
         )
-        with stopping(process):
+        try:
             for line in process.stdout:
                 file.write(line)
                 file.flush()
                 if on_line:
                     on_line(line.rstrip())
             code = process.wait()
+        finally:
+            stop(process)
     if code:
         raise SetupError(f"{last_words(path)} (exit code {code}; all of it: {path})")
 
 
-@contextlib.contextmanager
-def stopping(process, patience=10):
-    """End a process and its group on leaving the ``with`` block, if it still runs.
+def stop(process, patience=10):
+    """End a process and its group, if it still runs.
 
     :param process: a :class:`subprocess.Popen` that leads its own session
-    :param patience: seconds before it is killed
+    :param patience: seconds that it has to end by itself; 0: it is killed at once
     """
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(patience)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+    if process.poll() is not None:
+        return
+    if patience:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(patience)
+            return
+        except subprocess.TimeoutExpired:
+            pass
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def run_attached(args, **options):

@@ -20,10 +20,9 @@ def main(args):
     waiting = "Waiting for another test run of this checkout …"
     with locks.exclusive(installed.name("test"), waiting=lambda: say(waiting)):
         with runtime.ready():
-            template, database = installed.template(), installed.name("test")
-            databases.clone(template, database)
+            database = installed.name("test")
+            databases.clone(installed.template(), database)
             browser.put_first(paths.WORK / "bin")
-            os.environ["WEB_SYNCER_TEMPLATE"] = template
             return processes.run_attached(_pytest(database, args), cwd=ROOT)
 
 
@@ -35,7 +34,7 @@ def _pytest(database, args):
         *("--odoo-database", database, "--odoo-http", "--odoo-log-level=warn"),
         # Chromium reserves more than the limit that Odoo sets on its own process.
         *("--odoo-extra", "limit-memory-hard=0"),
-        *("--output", paths.WORK / "screenshots"),
+        *("--screenshot", "only-on-failure", "--output", paths.WORK / "screenshots"),
     ]
     folders = _link_tests()
     args = [_through_link(arg) for arg in args]
