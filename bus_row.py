@@ -29,6 +29,9 @@ import hashlib
 
 TYPE = "web.syncer"
 
+# The header in which the web client names its tab, by a token that only it knows
+TAB_HEADER = "X-Web-Syncer-Tab"
+
 
 def channel(dbname, model):
     """Return the private channel of a model.

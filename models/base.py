@@ -1,23 +1,292 @@
-from odoo import models
+from collections import defaultdict
+from contextlib import contextmanager
+
+from odoo import api, models, tools
+
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
+from ..capture.columns import ends, read_columns, rule_values
+from ..capture.consequences import Consequences
+from ..capture.plan import check_fields, make_plans
+from ..capture.rules import rule_fields
+from ..capture.transaction import Transaction
+
+
+class _PlanOfModel:
+    """The class attribute ``_sync_plan`` of models, until it is first asked for.
+
+    The plans of all models are then made together and put in its place, so that
+    afterwards a model without one pays for the look-up of an attribute.
+    """
+
+    def __get__(self, model, model_class):
+        if model is None:
+            return self
+        if not model.pool.ready:
+            # installing and upgrading publish nothing
+            return None
+        plans = make_plans(model.env)
+        for registry_class in model.pool.values():
+            registry_class._sync_plan = plans.get(registry_class._name)
+        return plans.get(model._name)
 
 
 class Base(models.AbstractModel):
+    """Publishes what is created, written and deleted on flagged models.
+
+    Two lines make a model live::
+
+        class Task(models.Model):
+            _inherit = "project.task"
+            _implements_syncer = True
+
+    What a transaction changed reaches the bus when it commits, in one row for each model.
+    """
+
     _inherit = "base"
 
+    #: ``True``: creates, writes and unlinks of this model are published.
     _implements_syncer = False
+    #: ``True``: a write carries the whole record instead of what changed.
     _sync_entire = False
+    #: ``True``: open views of this model follow its changes by themselves.
     _sync_views = False
     _sync_share = True
 
+    _sync_plan = _PlanOfModel()
+
+    @api.model
     def _sync_fields(self):
         """Return the names of the fields that a notification may name or carry.
 
-        By default every field that is stored, related or x2many. Models may override it.
+        Override it to tell subscribers less, or to add a computed field that is not
+        stored (it travels when a field that it starts from changes) or an x2many through
+        a ``many2one_reference``, such as attachments.
 
+        It is called when the registry is loaded; what it returns must not depend on the
+        user. Subscribers get only those among the fields that they may read.
+
+        :return: by default every field that is stored, related or x2many
         :rtype: list[str]
+
+        Example::
+
+            def _sync_fields(self):
+                return ["name", "stage_id", "user_id"]
         """
         return [
-            name
-            for name, field in self._fields.items()
-            if field.store or field.related or field.type in ("one2many", "many2many")
+            fname
+            for fname, field in self._fields.items()
+            if (field.store or field.related or field.type in ("one2many", "many2many"))
+            and not self._sync_is_reference(field)
         ]
+
+    def _sync_is_reference(self, field):
+        """Whether a one2many's other end names its record by model and id."""
+        if field.type != "one2many" or not field.inverse_name:
+            return False
+        comodel = self.env.get(field.comodel_name)
+        inverse = comodel is not None and comodel._fields.get(field.inverse_name)
+        return bool(inverse) and inverse.type == "many2one_reference"
+
+    @tools.ormcache()
+    def _sync_rule_fields(self):
+        """Return what the read rules of this model name, whoever they are for.
+
+        :rtype: odoo.addons.web_syncer.capture.rules.RuleFields
+        """
+        return rule_fields(self.browse().sudo())
+
+    # ------------------------------------------------------------------
+    # Registry
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _post_model_setup__(self):
+        super()._post_model_setup__()
+        type(self)._sync_plan = Base.__dict__["_sync_plan"]
+
+    def _register_hook(self):
+        super()._register_hook()
+        if self._implements_syncer and not self._abstract:
+            check_fields(self)
+            if self.pool.updated_modules and not self.pool.ready:
+                Transaction.of(self.env).changes(self._name).forget_records()
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        plan = self._sync_plan
+        if plan is None:
+            return super().create(vals_list)
+        if self._sync_is_silent():
+            with self._sync_silence() as silent:
+                return super(Base, silent).create(vals_list).with_env(self.env)
+        records = super().create(vals_list)
+        transaction = Transaction.of(self.env)
+        if plan.flagged:
+            transaction.changes(self._name, self.env.uid).create(records._ids)
+        transaction.note_ends(records._sync_new_ends(plan), self.env.uid)
+        return records
+
+    def write(self, vals):
+        plan = self._sync_plan
+        if plan is None or not self:
+            return super().write(vals)
+        if self._sync_is_silent():
+            with self._sync_silence() as silent:
+                return super(Base, silent).write(vals)
+        with self._sync_links(plan, vals):
+            result = super().write(vals)
+        if plan.flagged:
+            self._sync_written(plan, vals)
+        return result
+
+    def unlink(self):
+        plan = self._sync_plan
+        if plan is None or not self:
+            return super().unlink()
+        if self._sync_is_silent():
+            with self._sync_silence() as silent:
+                return super(Base, silent).unlink()
+        self.env.flush_all()
+        consequences = Consequences(Transaction.of(self.env), self)
+        result = super().unlink()
+        consequences.apply(self.env.uid)
+        return result
+
+    def _write_multi(self, vals_list):
+        # Every change of a column comes by here, and only if it is one: what was written,
+        # by whom ever, and what was recomputed because of it.
+        plan = self._sync_plan
+        if plan is None or not self or self._sync_is_silent():
+            return super()._write_multi(vals_list)
+        fnames = frozenset().union(*vals_list)
+        before = was = {}
+        if not fnames.isdisjoint(plan.end_columns):
+            before = read_columns(self, plan.end_columns, self._ids)
+        if plan.flagged and not fnames.isdisjoint(self._sync_rule_fields().names):
+            was = rule_values(self, self._ids)
+        result = super()._write_multi(vals_list)
+        user = vals_list[-1].get("write_uid") or self.env.uid
+        if plan.flagged:
+            self._sync_updated(plan, vals_list, was, user)
+        if before:
+            Transaction.of(self.env).note_ends(
+                (
+                    end
+                    for id_, vals in zip(self._ids, vals_list, strict=True)
+                    for end in {*ends(plan, before[id_])}
+                    ^ {*ends(plan, before[id_] | vals)}
+                ),
+                user,
+            )
+        return result
+
+    def _compute_field_value(self, field):
+        plan = self._sync_plan
+        if plan is None or not field.store or self._sync_is_silent():
+            return super()._compute_field_value(field)
+        fnames = {
+            computed.name
+            for computed in self.pool.field_computed[field]
+            if computed.store
+        }
+        with self._sync_links(plan, fnames):
+            result = super()._compute_field_value(field)
+        self._sync_direct(plan.loose & fnames)
+        return result
+
+    # ------------------------------------------------------------------
+    # Capture
+    # ------------------------------------------------------------------
+
+    def _sync_is_silent(self):
+        context = self.env.context
+        return context.get("syncer_disable") or context.get(MODULE_UNINSTALL_FLAG)
+
+    @contextmanager
+    def _sync_silence(self):
+        """Keep what is done inside, and all that is recomputed for it, from the bus.
+
+        What waited to be flushed before is published first, since it was not to be
+        silenced.
+        """
+        if self.env.context.get("syncer_disable") == "nested":
+            yield self
+            return
+        self.with_context(syncer_disable=False).env.flush_all()
+        silent = self.with_context(syncer_disable="nested")
+        yield silent
+        silent.env.flush_all()
+
+    def _sync_direct(self, names):
+        """Note a write of fields that no flush will tell of."""
+        if names and (ids := [id_ for id_ in self._ids if id_]):
+            changes = Transaction.of(self.env).changes(self._name, self.env.uid)
+            changes.write(ids, frozenset(names))
+
+    def _sync_written(self, plan, vals):
+        self._sync_direct(plan.loose & vals.keys())
+        if lines := plan.lines & vals.keys():
+            # the other ends are known only once they are flushed
+            for fname in lines:
+                field = self._fields[fname]
+                self.env[field.comodel_name].flush_model([field.inverse_name])
+            changes = Transaction.of(self.env).changes(self._name, self.env.uid)
+            changes.own(self._ids, plan.names_of(lines))
+
+    def _sync_updated(self, plan, vals_list, was, user):
+        ids_by_names = defaultdict(list)
+        for id_, vals in zip(self._ids, vals_list, strict=True):
+            ids_by_names[plan.names_of(frozenset(vals))].append(id_)
+        ids_by_names.pop(frozenset(), None)
+        if ids_by_names or was:
+            changes = Transaction.of(self.env).changes(self._name, user)
+            changes.remember(was)
+            for names, ids in ids_by_names.items():
+                changes.write(ids, names)
+
+    def _sync_new_ends(self, plan):
+        """Yield the far ends of new records' relations to published models."""
+        for record in self:
+            cache = record._cache
+            yield from ends(plan, {f: cache.get(f) for f in plan.end_columns})
+            for fname, targets in plan.links.items():
+                for id_ in cache.get(fname) or ():
+                    for target in targets:
+                        yield target, id_
+
+    @contextmanager
+    def _sync_links(self, plan, fnames):
+        """Note how stored many2many fields are changed inside, at both ends."""
+        links = plan.links.keys() & fnames
+        if not links:
+            yield
+            return
+        records = self.browse(id_ for id_ in self._ids if id_)
+        before = {fname: [{*r[fname]._ids} for r in records] for fname in links}
+        yield
+        transaction = Transaction.of(self.env)
+        for fname, values in before.items():
+            moved = {
+                record.id: value ^ {*record[fname]._ids}
+                for record, value in zip(records, values, strict=True)
+            }
+            moved = {id_: other_ids for id_, other_ids in moved.items() if other_ids}
+            if names := plan.names_of(frozenset([fname])):
+                records.browse(moved)._sync_direct(names)
+                if fname in self._sync_rule_fields().names:
+                    # a relation in the rules: they are not plain
+                    transaction.changes(self._name).remember(dict.fromkeys(moved))
+            transaction.note_ends(
+                (
+                    (target, id_)
+                    for target in plan.links[fname]
+                    for id_ in set().union(*moved.values())
+                ),
+                self.env.uid,
+            )

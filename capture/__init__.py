@@ -1,0 +1,7 @@
+"""From the ORM to the bus row: what one transaction changed on the published models.
+
+``plan``         what has to be watched on a model, worked out once per registry
+``changes``      what one transaction changed on one model
+``consequences`` what a deletion takes along
+``transaction``  the changes of the running transaction, and their rows on the bus
+"""

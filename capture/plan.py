@@ -1,0 +1,258 @@
+from collections import defaultdict
+from typing import NamedTuple
+
+from odoo import models
+
+# What every write touches says nothing, and who created a record never changes.
+LOG_FIELDS = frozenset(models.LOG_ACCESS_COLUMNS) | {"id", "parent_path"}
+
+
+class Target(NamedTuple):
+    """A field of a published model that changes along with something else."""
+
+    model: str
+    field: str
+
+
+class Relation(NamedTuple):
+    """A many2many table, seen from the records of one of its sides."""
+
+    table: str
+    own_column: str
+    other_column: str
+    target: Target
+
+
+class Cascade(NamedTuple):
+    """A foreign key to a model: what happens to its holders on a deletion."""
+
+    model: str
+    field: str
+    ondelete: str
+
+
+class Plan:
+    """What has to be watched on one model.
+
+    A model that is not published has a plan too where a published one depends on it:
+    the lines of an order change the order.
+    """
+
+    __slots__ = (
+        "cascades",
+        "fields",
+        "flagged",
+        "lines",
+        "links",
+        "loose",
+        "names",
+        "parents",
+        "references",
+        "relations",
+        "_names_of",
+    )
+
+    def __init__(self):
+        self.flagged = False
+        # the names that a notification may hold
+        self.fields = frozenset()
+        # {stored field: the names that change with it}
+        self.names = {}
+        # names without a column or a table: known only from what write() is given
+        self.loose = frozenset()
+        # names of the one2many fields that are watched
+        self.lines = frozenset()
+        # {many2one: the one2many fields at its other end}
+        self.parents = defaultdict(set)
+        # {(model column, many2one_reference): {model: the one2many fields there}}
+        self.references = defaultdict(dict)
+        # {stored many2many: the same relation at its other end}
+        self.links = defaultdict(set)
+        # the many2many tables from which a deletion takes rows
+        self.relations = set()
+        # what the database does to others on a deletion
+        self.cascades = set()
+        self._names_of = {}
+
+    def __bool__(self):
+        return bool(
+            self.flagged
+            or self.parents
+            or self.references
+            or self.links
+            or self.relations
+            or self.cascades
+        )
+
+    @property
+    def end_columns(self):
+        """The columns that say which records of published models hang on a record."""
+        return {*self.parents, *(fname for key in self.references for fname in key)}
+
+    @property
+    def targets(self):
+        """The fields of published models that change with this model's records."""
+        return {
+            *(target for found in self.parents.values() for target in found),
+            *(
+                target
+                for by_model in self.references.values()
+                for found in by_model.values()
+                for target in found
+            ),
+            *(relation.target for relation in self.relations),
+        }
+
+    def names_of(self, fnames):
+        """Return the names to publish when ``fnames`` change.
+
+        :param frozenset[str] fnames: stored fields
+        :rtype: frozenset[str]
+        """
+        try:
+            return self._names_of[fnames]
+        except KeyError:
+            names = frozenset().union(
+                *(self.names[fname] for fname in fnames if fname in self.names)
+            )
+            return self._names_of.setdefault(fnames, names)
+
+
+def check_fields(model):
+    """Return what ``model._sync_fields()`` names.
+
+    :raise TypeError: it is no collection of names
+    :raise ValueError: it names a field that the model does not have
+    """
+    fnames = model._sync_fields()
+    if isinstance(fnames, str) or not all(
+        isinstance(fname, str) for fname in _iterate(model, fnames)
+    ):
+        raise TypeError(
+            f"{model._name}._sync_fields() must return a list of field names, "
+            f"not {fnames!r}"
+        )
+    if unknown := sorted(set(fnames) - set(model._fields)):
+        raise ValueError(
+            f"{model._name}._sync_fields() names fields that {model._name!r} does not "
+            f"have: {', '.join(unknown)}"
+        )
+    return frozenset(fnames) - LOG_FIELDS
+
+
+def _iterate(model, fnames):
+    try:
+        return list(fnames)
+    except TypeError:
+        return [fnames]
+
+
+def make_plans(env):
+    """Work out the plan of every model.
+
+    :return: the plans by model name, only those that watch something
+    :rtype: dict[str, Plan]
+    """
+    plans = defaultdict(Plan)
+    for model in env.values():
+        if model._implements_syncer and not model._abstract:
+            _watch_model(plans, model)
+    _watch_cascades(plans, env)
+    return {name: plan for name, plan in plans.items() if plan}
+
+
+def _watch_model(plans, model):
+    plan = plans[model._name]
+    plan.flagged = True
+    plan.fields = check_fields(model)
+    names, loose = defaultdict(set), set()
+    for fname in plan.fields:
+        field = model._fields[fname]
+        if _is_settled(field):
+            names[fname].add(fname)
+            _watch_relation(plans, model, field)
+        elif field.store or field.inverse:
+            loose.add(fname)
+        if not field.store:
+            for start in _starts(model, field):
+                names[start].add(fname)
+    plan.names = {fname: frozenset(found) for fname, found in names.items()}
+    plan.loose = frozenset(loose)
+    plan.lines = frozenset(
+        fname for fname in names if model._fields[fname].type == "one2many"
+    )
+
+
+def _is_settled(field):
+    """Whether a change of the field can be seen in the database."""
+    return field.store and (field.column_type or field.type in ("one2many", "many2many"))
+
+
+def _starts(model, field, seen=()):
+    """Yield the stored fields of ``model`` that a computed field starts from."""
+    for path in model.pool.field_depends.get(field, ()):
+        start = model._fields.get(path.split(".")[0])
+        if start is None or start in seen or start.name in LOG_FIELDS:
+            continue
+        if _is_settled(start):
+            yield start.name
+        elif not start.store:
+            yield from _starts(model, start, (*seen, field))
+
+
+def _watch_relation(plans, model, field):
+    target = Target(model._name, field.name)
+    comodel = model.env.get(field.comodel_name) if field.relational else None
+    if comodel is None or comodel._abstract:
+        return
+    if field.type == "one2many":
+        inverse = comodel._fields[field.inverse_name]
+        if not (inverse.store and inverse.column_type):
+            return
+        if inverse.type == "many2one_reference":
+            key = (inverse.model_field, inverse.name)
+            by_model = plans[comodel._name].references[key]
+            by_model.setdefault(model._name, set()).add(target)
+        else:
+            plans[comodel._name].parents[inverse.name].add(target)
+    elif field.type == "many2many":
+        plans[model._name].links[field.name]  # noqa: B018
+        plans[comodel._name].relations.add(
+            Relation(field.relation, field.column2, field.column1, target)
+        )
+        for inverse in _inverses(comodel, field):
+            plans[comodel._name].links[inverse.name].add(target)
+
+
+def _inverses(comodel, field):
+    return [
+        inverse
+        for inverse in comodel.pool.field_inverses[field]
+        if inverse.model_name == comodel._name and inverse.store
+    ]
+
+
+def _watch_cascades(plans, env):
+    foreign_keys = [
+        (field.comodel_name, Cascade(model._name, field.name, field.ondelete))
+        for model in env.values()
+        if model._auto and not model._abstract
+        for field in model._fields.values()
+        if field.type == "many2one"
+        and field.store
+        and not field.company_dependent
+        and field.name not in LOG_FIELDS
+        and field.ondelete in ("cascade", "set null")
+    ]
+    # What leads by cascade to a watched model is watched too, so repeat until nothing
+    # is added.
+    grown = True
+    while grown:
+        grown = False
+        for comodel_name, cascade in foreign_keys:
+            plan = plans.get(cascade.model)
+            if not plan or cascade in plans[comodel_name].cascades:
+                continue
+            if cascade.ondelete == "cascade" or cascade.field in plan.names:
+                plans[comodel_name].cascades.add(cascade)
+                grown = True

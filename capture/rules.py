@@ -1,0 +1,120 @@
+"""What the read rules of a model name, as far as their text tells.
+
+The domain of a rule is Python, evaluated for each user. A deletion is told to those who
+could read the record before it (see ``bus_row``), and for that the columns that the rules
+of *anybody* compare must be kept. So the text is read, not a result of it.
+"""
+
+import ast
+from typing import NamedTuple
+
+from odoo.models import BaseModel
+
+PLAIN_OPERATORS = frozenset(["=", "!=", "in", "not in"])
+ACCESS_METHODS = ("_check_access", "_filtered_access", "_make_access_error", "_search")
+
+
+class RuleFields(NamedTuple):
+    """The fields of a model that its read rules name.
+
+    ``plain`` tells that the rules compare stored columns of the model itself and nothing
+    else, so that the values of those columns say who may read a record.
+    """
+
+    names: frozenset
+    plain: bool
+
+
+def rule_fields(model):
+    """Return what the read rules of ``model`` name, whoever they are for.
+
+    :param model: an empty recordset
+    :rtype: RuleFields
+    """
+    names, plain = set(), not _decides_in_python(model)
+    # sudo - ir.rule: the text of the rules is read to find field names and goes nowhere
+    rules = model.env["ir.rule"].sudo()
+    for parent in model._inherits:
+        if rules.search_count(_read_rules(parent), limit=1):
+            names.add(model._inherits[parent])
+            plain = False
+    for rule in rules.search(_read_rules(model._name)):
+        conditions = _conditions(rule.domain_force)
+        if conditions is None:
+            plain = False
+            continue
+        for path, operator in conditions:
+            fname, *rest = path.split(".")
+            if fname == "id" and not rest:
+                plain &= operator in PLAIN_OPERATORS
+                continue
+            names.add(fname)
+            plain &= (
+                not rest
+                and operator in PLAIN_OPERATORS
+                and _is_plain(model._fields.get(fname))
+            )
+    return RuleFields(frozenset(names), plain)
+
+
+def _read_rules(model_name):
+    return [
+        ("model_id.model", "=", model_name),
+        ("perm_read", "=", True),
+        ("domain_force", "!=", False),
+    ]
+
+
+def _decides_in_python(model):
+    return any(
+        getattr(type(model), name, None) is not getattr(BaseModel, name, None)
+        for name in ACCESS_METHODS
+    )
+
+
+def _is_plain(field):
+    return bool(
+        field
+        and field.store
+        and field.column_type
+        and not field.company_dependent
+        and not field.translate
+        and field.type not in ("properties", "properties_definition", "json", "binary")
+    )
+
+
+def _conditions(text):
+    """Return the ``(path, operator)`` pairs of a domain's text, ``None`` if unclear."""
+    try:
+        node = ast.parse((text or "[]").strip(), mode="eval").body
+    except SyntaxError:
+        return None
+    found = []
+    return found if _collect(node, found) else None
+
+
+def _collect(node, found):
+    match node:
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            return all(_collect_item(item, found) for item in elements)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _collect(left, found) and _collect(right, found)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _collect(body, found) and _collect(orelse, found)
+        case ast.BoolOp(values=values):
+            return all(_collect(value, found) for value in values)
+    return False
+
+
+def _collect_item(node, found):
+    match node:
+        case ast.Constant(value="&" | "|" | "!"):
+            return True
+        case (
+            ast.Tuple(elts=[ast.Constant(value=path), ast.Constant(value=operator), _])
+            | ast.List(elts=[ast.Constant(value=path), ast.Constant(value=operator), _])
+        ):
+            if isinstance(path, str):
+                found.append((path, operator))
+            return True
+    return False
