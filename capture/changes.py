@@ -8,76 +8,81 @@ class Changes:
 
     More than ``limit`` records are not told apart any more: the changes are then a
     *reset*, and take no more memory.
+
+    :param int limit: number of records
+    :param int user: id of the author, unless :meth:`touch` names another
     """
 
     __slots__ = (
         "created",
-        "direct",
         "limit",
         "reset",
-        "through_relation",
+        "touched",
         "unlinked",
         "user",
         "was",
+        "written",
     )
 
-    def __init__(self, limit):
+    def __init__(self, limit, user):
         self.limit = limit
-        self.user = None
+        self.user = user
         self.reset = False
         self.created = set()
+        # {id: names of the changed fields}
+        self.written = {}
+        # ids that were given to write(); the others changed through a relation only
+        self.touched = set()
         self.unlinked = set()
-        # {id: names}, of what was written on the record itself and of what changed
-        # because a record at the other end of a relation did
-        self.direct = {}
-        self.through_relation = {}
         # {id: what the columns that the read rules name held before} or {id: None}
         self.was = {}
 
     def __bool__(self):
-        return bool(
-            self.reset
-            or self.created
-            or self.unlinked
-            or self.direct
-            or self.through_relation
-        )
+        return bool(self.reset or self.created or self.written or self.unlinked)
 
     def create(self, ids):
-        if not self.reset:
-            self.created.update(ids)
-            self._bound()
+        """Add created records."""
+        if self.reset:
+            return
+        self.created.update(ids)
+        for id_ in ids:
+            self.written.pop(id_, None)
+        self._bound()
 
-    def write(self, ids, names, *, through_relation=False):
+    def touch(self, ids, user):
+        """Note that records are written themselves, whether or not that changes them.
+
+        :param ids: ids of the records
+        :param int user: id of the author, who need not be the one that flushes
+        """
+        self.user = user
+        if not self.reset and len(self.touched) <= self.limit:
+            self.touched.update(ids)
+
+    def write(self, ids, names):
+        """Add records of which some fields changed.
+
+        :param ids: ids of the records
+        :param frozenset[str] names: names of the fields
+        """
         if self.reset or not names:
             return
-        written = self.through_relation if through_relation else self.direct
         for id_ in ids:
             if id_ in self.created or id_ in self.unlinked:
                 continue
-            known = written.get(id_)
+            known = self.written.get(id_)
             if known is None:
-                written[id_] = names
+                self.written[id_] = names
             elif known is not names and not names <= known:
-                written[id_] = known | names
+                self.written[id_] = known | names
         self._bound()
 
-    def own(self, ids, names):
-        """Take what changed through a relation as written on the records themselves.
-
-        That is so when the x2many itself was written, which the ORM turns into writes
-        at the other end.
-        """
-        for id_ in ids:
-            if found := self.through_relation.get(id_, frozenset()) & names:
-                self.write([id_], found)
-
     def unlink(self, ids):
+        """Add deleted records."""
         if self.reset:
             return
         for id_ in ids:
-            self.direct.pop(id_, None)
-            self.through_relation.pop(id_, None)
+            self.written.pop(id_, None)
             if id_ in self.created:
                 # created and deleted by the same transaction: nobody ever saw it
                 self.created.discard(id_)
@@ -98,28 +103,19 @@ class Changes:
                     self.was.setdefault(id_, value)
 
     def forget_records(self):
+        """Keep no more than that something changed."""
         self.reset = True
         for records in (
             self.created,
+            self.written,
+            self.touched,
             self.unlinked,
-            self.direct,
-            self.through_relation,
             self.was,
         ):
             records.clear()
 
     def _bound(self):
-        if (
-            len(self.created)
-            + len(self.unlinked)
-            + len(self.direct)
-            + len(self.through_relation)
-            <= self.limit
-        ):
-            return
-        if len({*self.created, *self.unlinked, *self.direct, *self.through_relation}) > (
-            self.limit
-        ):
+        if len(self.created) + len(self.written) + len(self.unlinked) > self.limit:
             self.forget_records()
 
     # ------------------------------------------------------------------
@@ -138,50 +134,42 @@ class Changes:
             payload["reset"] = True
             return {"type": TYPE, "payload": payload}
         groups = {}
-        for id_ in self.direct.keys() | self.through_relation.keys():
-            names = self.direct.get(id_, frozenset()) | self.through_relation.get(
-                id_, frozenset()
-            )
+        for id_, names in self.written.items():
             groups.setdefault(names, []).append(id_)
+        many_touched = len(self.touched) > self.limit
         content = {
             "create": sorted(self.created),
             "write": [[sorted(names), sorted(ids)] for names, ids in groups.items()],
             "unlink": sorted(self.unlinked),
-            "indirect": sorted(self.through_relation.keys() - self.direct.keys()),
+            "indirect": []
+            if many_touched
+            else sorted(self.written.keys() - self.touched),
             "was": self.was,
         }
         payload.update((key, value) for key, value in content.items() if value)
         return {"type": TYPE, "payload": payload}
 
-    def extend(self, payload):
-        """Put these changes after those of a row that the transaction wrote before."""
+    def put_after(self, payload):
+        """Put these changes after those of a row that the transaction wrote before.
+
+        :param dict payload: the row's payload (see ``bus_row``)
+        """
         if payload.get("reset"):
             self.forget_records()
+        if self.reset:
             return
-        earlier = Changes(self.limit)
-        earlier.create(payload.get("create", ()))
-        indirect = set(payload.get("indirect", ()))
+        created, written = self.created, self.written
+        unlinked, was = self.unlinked, self.was
+        self.created = set(payload.get("create", ()))
+        self.unlinked = set(payload.get("unlink", ()))
+        self.was = {int(id_): state for id_, state in payload.get("was", {}).items()}
+        self.written = {}
         for names, ids in payload.get("write", ()):
-            names = frozenset(names)
-            earlier.write(set(ids) - indirect, names)
-            earlier.write(indirect.intersection(ids), names, through_relation=True)
-        earlier.unlink(payload.get("unlink", ()))
-        earlier.remember(
-            {int(id_): values for id_, values in payload.get("was", {}).items()}
-        )
-        earlier._append(self)
-        for name in self.__slots__:
-            if name not in ("limit", "user"):
-                setattr(self, name, getattr(earlier, name))
+            self.written.update(dict.fromkeys(ids, frozenset(names)))
+        self.touched |= self.written.keys() - set(payload.get("indirect", ()))
 
-    def _append(self, later):
-        if later.reset:
-            self.forget_records()
-            return
-        self.create(later.created)
-        for id_, names in later.direct.items():
+        self.create(created)
+        for id_, names in written.items():
             self.write([id_], names)
-        for id_, names in later.through_relation.items():
-            self.write([id_], names, through_relation=True)
-        self.unlink(later.unlinked)
-        self.remember(later.was)
+        self.unlink(unlinked)
+        self.remember(was)

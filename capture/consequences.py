@@ -19,26 +19,20 @@ class Consequences:
         self._given_up = set()
         self._gather(records._name, records._ids)
 
-    def apply(self, user):
-        """Put what was gathered among the changes of the transaction.
-
-        :param int user: id of the author
-        """
+    def apply(self):
+        """Put what was gathered among the changes of the transaction."""
         for model_name, ids, fname in self._emptied:
             names = self.env[model_name]._sync_plan.names_of(frozenset([fname]))
-            self._changes(model_name, user).write(ids, names)
-        self.transaction.note_ends(self._ends, user)
+            self.transaction.changes(model_name).write(ids, names)
+        self.transaction.note_ends(self._ends)
         for model_name, values in self._was:
-            self._changes(model_name, user).remember(values)
+            self.transaction.changes(model_name).remember(values)
         for model_name, ids in self._unlinked.items():
             if self.env[model_name]._sync_plan.flagged:
-                self._changes(model_name, user).unlink(ids)
+                self.transaction.changes(model_name).unlink(ids)
         for model_name in self._given_up:
             if self.env[model_name]._sync_plan.flagged:
-                self._changes(model_name, user).forget_records()
-
-    def _changes(self, model_name, user):
-        return self.transaction.changes(model_name, user)
+                self.transaction.changes(model_name).forget_records()
 
     def _gather(self, model_name, ids):
         model = self.env[model_name]

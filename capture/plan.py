@@ -42,7 +42,6 @@ class Plan:
         "cascades",
         "fields",
         "flagged",
-        "lines",
         "links",
         "loose",
         "names",
@@ -60,8 +59,6 @@ class Plan:
         self.names = {}
         # names without a column or a table: known only from what write() is given
         self.loose = frozenset()
-        # names of the one2many fields that are watched
-        self.lines = frozenset()
         # {many2one: the one2many fields at its other end}
         self.parents = defaultdict(set)
         # {(model column, many2one_reference): {model: the one2many fields there}}
@@ -178,9 +175,6 @@ def _watch_model(plans, model):
                 names[start].add(fname)
     plan.names = {fname: frozenset(found) for fname, found in names.items()}
     plan.loose = frozenset(loose)
-    plan.lines = frozenset(
-        fname for fname in names if model._fields[fname].type == "one2many"
-    )
 
 
 def _is_settled(field):

@@ -2,6 +2,7 @@ import json
 import logging
 import time
 from collections import defaultdict
+from functools import cached_property
 
 from odoo import SUPERUSER_ID, api
 from odoo.http import request
@@ -13,7 +14,7 @@ from .changes import Changes
 
 _logger = logging.getLogger(__name__)
 
-PENDING = "web_syncer.pending"
+CHANGES = "web_syncer.changes"
 ROWS = "web_syncer.rows"
 MAX_RECORDS_PARAMETER = "web_syncer.max_records"
 DEFAULT_MAX_RECORDS = 1000
@@ -27,39 +28,43 @@ class Transaction:
 
     They are in ``cr.precommit.data`` and so go with what a rolled back savepoint undoes.
     A savepoint, like the commit, first puts them into the rows.
+
+    :param odoo.api.Environment env: environment of the author
     """
 
     def __init__(self, env):
-        # sudo - base: what changed is found whatever the author may read; no value but
-        # those that the rules compare leaves this transaction, and those are compared
-        # on the server
-        self.env = env(su=True, context={"active_test": False})
-        self.limit = max_records(env)
-        self._changes = {}
-
-    @classmethod
-    def of(cls, env):
-        """Return the collector of the cursor's transaction."""
+        self._author_env = env
         precommit = env.cr.precommit
-        transaction = precommit.data.get(PENDING)
-        if transaction is None:
-            transaction = precommit.data[PENDING] = cls(env)
-            precommit.add(transaction._publish)
-        return transaction
+        self._changes = precommit.data.get(CHANGES)
+        if self._changes is None:
+            self._changes = precommit.data[CHANGES] = {}
+            precommit.add(lambda: _publish(self.env))
 
-    def changes(self, model_name, user=None):
+    @cached_property
+    def env(self):
+        # sudo - base: what changed is found whatever the author may read; no value but
+        # those that the rules compare leaves the transaction, and those are compared on
+        # the server
+        return self._author_env(su=True, context={"active_test": False})
+
+    @cached_property
+    def limit(self):
+        """How many changed records of a model are told apart."""
+        return _max_records(self.env)
+
+    def changes(self, model_name):
         """Return the changes of a published model, to add to.
 
         :param str model_name: name of a flagged model
-        :param int user: id of the author, by default the one who started
+        :rtype: Changes
         """
         changes = self._changes.get(model_name)
         if changes is None:
-            changes = self._changes[model_name] = Changes(self.limit)
-        changes.user = user or self.env.uid
+            changes = Changes(self.limit, self._author_env.uid)
+            self._changes[model_name] = changes
         return changes
 
-    def note_ends(self, ends, user=None):
+    def note_ends(self, ends):
         """Add records of published models that changed through a relation.
 
         :param ends: ``(Target, id)`` pairs
@@ -68,74 +73,56 @@ class Transaction:
         for target, id_ in ends:
             ids_by_target[target].add(id_)
         for target, ids in ids_by_target.items():
-            plan = self.env[target.model]._sync_plan
-            self.changes(target.model, user).write(
-                ids, plan.names_of(frozenset([target.field])), through_relation=True
-            )
-
-    def publish_reset(self, model_name):
-        """Tell the subscribers of a model to fetch again."""
-        self.changes(model_name).forget_records()
-
-    def _publish(self):
-        cr = self.env.cr
-        rows = cr.postcommit.data.get(ROWS)
-        if rows is None:
-            rows = cr.postcommit.data[ROWS] = Rows(self.env)
-            cr.postcommit.add(rows.announce_again)
-        for model_name, changes in self._changes.items():
-            if changes:
-                rows.put(self.env, model_name, changes)
+            names = self.env[target.model]._sync_plan.names_of(frozenset([target.field]))
+            self.changes(target.model).write(ids, names)
 
 
-class Rows:
-    """The rows that the running transaction has put on the bus, one per model.
+def _publish(env):
+    """Put the pending changes into rows of the bus, one per model and transaction.
 
-    This object outlives savepoints and holds numbers only: what a row says is read back
+    A row that an earlier savepoint has written is extended. What it says is read back
     from the database, where a rolled back savepoint has undone it.
     """
-
-    def __init__(self, env):
-        self.registry = env.registry
-        # {model: (id of its row, when it was inserted)}
-        self._inserted = {}
-
-    def put(self, env, model_name, changes):
-        """Add changes to the model's row, or insert it.
-
-        :param env: a superuser's environment
-        """
-        row = env["bus.bus"].browse(self._inserted.get(model_name, (0,))[0]).exists()
-        if row:
-            changes.extend(json.loads(row.message)["payload"])
-            if changes:
-                row.message = json_dump(changes.to_message(model_name, tab_origin()))
-            else:
-                row.unlink()
+    cr = env.cr
+    if ROWS not in cr.postcommit.data:
+        cr.postcommit.data[ROWS] = {}
+        cr.postcommit.add(lambda: _announce_again(env))
+    rows = cr.postcommit.data[ROWS]
+    for model_name, changes in cr.precommit.data.pop(CHANGES).items():
+        if not changes:
+            continue
+        row_id, _inserted_at = rows.get(model_name, (0, 0))
+        row = env["bus.bus"].browse(row_id).exists()
+        if not row:
+            message = json_dump(changes.to_message(model_name, _tab_origin()))
+            row = _send(env, model_name, message)
+            rows[model_name] = (row.id, time.monotonic())
+            continue
+        changes.put_after(json.loads(row.message)["payload"])
+        if changes:
+            row.message = json_dump(changes.to_message(model_name, _tab_origin()))
         else:
-            message = json_dump(changes.to_message(model_name, tab_origin()))
-            self._inserted[model_name] = (
-                _send(env, model_name, message).id,
-                time.monotonic(),
-            )
+            row.unlink()
 
-    def announce_again(self):
-        """Send the rows that were committed too late to be sure of an audience."""
-        now = time.monotonic()
-        late = [id_ for id_, at in self._inserted.values() if now - at > LATE_SECONDS]
-        if not late:
-            return
-        try:
-            with self.registry.cursor() as cr:
-                # superuser: a copy of rows that this transaction wrote itself
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                for row in env["bus.bus"].browse(late).exists():
-                    message = json.loads(row.message)
-                    message["payload"]["at"] = time.time()
-                    _send(env, message["payload"]["model"], json_dump(message))
-        except Exception:
-            # the transaction is committed, and its author must not be told otherwise
-            _logger.exception("web_syncer: a late transaction was not announced again")
+
+def _announce_again(env):
+    """Send the rows that were committed too late to be sure of an audience."""
+    now = time.monotonic()
+    rows = env.cr.postcommit.data.pop(ROWS)
+    late = [id_ for id_, at in rows.values() if now - at > LATE_SECONDS]
+    if not late:
+        return
+    try:
+        with env.registry.cursor() as cr:
+            # superuser: a copy of rows that the transaction wrote itself
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            for row in env["bus.bus"].browse(late).exists():
+                message = json.loads(row.message)
+                message["payload"]["at"] = time.time()
+                _send(env, message["payload"]["model"], json_dump(message))
+    except Exception:
+        # the transaction is committed, and its author must not be told otherwise
+        _logger.exception("A late transaction was not announced again")
 
 
 def _send(env, model_name, message):
@@ -147,16 +134,14 @@ def _send(env, model_name, message):
     return bus.create({"channel": json_dump(channel), "message": message})
 
 
-def tab_origin():
+def _tab_origin():
     """Return what tells the author's browser tab, ``False`` outside of a request."""
     token = request and request.httprequest.headers.get(bus_row.TAB_HEADER)
     return bus_row.origin(token) if token else False
 
 
-def max_records(env):
-    """Return how many changed records of a model are told apart."""
-    # sudo - ir.config_parameter: a limit, not told to anybody
-    value = env["ir.config_parameter"].sudo().get_param(MAX_RECORDS_PARAMETER)
+def _max_records(env):
+    value = env["ir.config_parameter"].get_param(MAX_RECORDS_PARAMETER)
     try:
         return max(int(value or DEFAULT_MAX_RECORDS), 1)
     except ValueError:

@@ -111,7 +111,7 @@ class Base(models.AbstractModel):
         if self._implements_syncer and not self._abstract:
             check_fields(self)
             if self.pool.updated_modules and not self.pool.ready:
-                Transaction.of(self.env).changes(self._name).forget_records()
+                Transaction(self.env).changes(self._name).forget_records()
 
     # ------------------------------------------------------------------
     # CRUD
@@ -126,10 +126,10 @@ class Base(models.AbstractModel):
             with self._sync_silence() as silent:
                 return super(Base, silent).create(vals_list).with_env(self.env)
         records = super().create(vals_list)
-        transaction = Transaction.of(self.env)
+        transaction = Transaction(self.env)
         if plan.flagged:
-            transaction.changes(self._name, self.env.uid).create(records._ids)
-        transaction.note_ends(records._sync_new_ends(plan), self.env.uid)
+            transaction.changes(self._name).create(records._ids)
+        transaction.note_ends(records._sync_new_ends(plan))
         return records
 
     def write(self, vals):
@@ -139,10 +139,11 @@ class Base(models.AbstractModel):
         if self._sync_is_silent():
             with self._sync_silence() as silent:
                 return super(Base, silent).write(vals)
+        if plan.flagged:
+            Transaction(self.env).changes(self._name).touch(self._ids, self.env.uid)
         with self._sync_links(plan, vals):
             result = super().write(vals)
-        if plan.flagged:
-            self._sync_written(plan, vals)
+        self._sync_told(plan.loose & vals.keys())
         return result
 
     def unlink(self):
@@ -153,9 +154,9 @@ class Base(models.AbstractModel):
             with self._sync_silence() as silent:
                 return super(Base, silent).unlink()
         self.env.flush_all()
-        consequences = Consequences(Transaction.of(self.env), self)
+        consequences = Consequences(Transaction(self.env), self)
         result = super().unlink()
-        consequences.apply(self.env.uid)
+        consequences.apply()
         return result
 
     def _write_multi(self, vals_list):
@@ -171,18 +172,17 @@ class Base(models.AbstractModel):
         if plan.flagged and not fnames.isdisjoint(self._sync_rule_fields().names):
             was = rule_values(self, self._ids)
         result = super()._write_multi(vals_list)
-        user = vals_list[-1].get("write_uid") or self.env.uid
+        transaction = Transaction(self.env)
         if plan.flagged:
-            self._sync_updated(plan, vals_list, was, user)
+            self._sync_updated(transaction, plan, vals_list, was)
         if before:
-            Transaction.of(self.env).note_ends(
+            transaction.note_ends(
                 (
                     end
                     for id_, vals in zip(self._ids, vals_list, strict=True)
                     for end in {*ends(plan, before[id_])}
                     ^ {*ends(plan, before[id_] | vals)}
-                ),
-                user,
+                )
             )
         return result
 
@@ -197,7 +197,7 @@ class Base(models.AbstractModel):
         }
         with self._sync_links(plan, fnames):
             result = super()._compute_field_value(field)
-        self._sync_direct(plan.loose & fnames)
+        self._sync_told(plan.loose & fnames)
         return result
 
     # ------------------------------------------------------------------
@@ -223,29 +223,18 @@ class Base(models.AbstractModel):
         yield silent
         silent.env.flush_all()
 
-    def _sync_direct(self, names):
-        """Note a write of fields that no flush will tell of."""
+    def _sync_told(self, names):
+        """Note changed fields that no flush will tell of."""
         if names and (ids := [id_ for id_ in self._ids if id_]):
-            changes = Transaction.of(self.env).changes(self._name, self.env.uid)
-            changes.write(ids, frozenset(names))
+            Transaction(self.env).changes(self._name).write(ids, frozenset(names))
 
-    def _sync_written(self, plan, vals):
-        self._sync_direct(plan.loose & vals.keys())
-        if lines := plan.lines & vals.keys():
-            # the other ends are known only once they are flushed
-            for fname in lines:
-                field = self._fields[fname]
-                self.env[field.comodel_name].flush_model([field.inverse_name])
-            changes = Transaction.of(self.env).changes(self._name, self.env.uid)
-            changes.own(self._ids, plan.names_of(lines))
-
-    def _sync_updated(self, plan, vals_list, was, user):
+    def _sync_updated(self, transaction, plan, vals_list, was):
         ids_by_names = defaultdict(list)
         for id_, vals in zip(self._ids, vals_list, strict=True):
             ids_by_names[plan.names_of(frozenset(vals))].append(id_)
         ids_by_names.pop(frozenset(), None)
         if ids_by_names or was:
-            changes = Transaction.of(self.env).changes(self._name, user)
+            changes = transaction.changes(self._name)
             changes.remember(was)
             for names, ids in ids_by_names.items():
                 changes.write(ids, names)
@@ -270,7 +259,7 @@ class Base(models.AbstractModel):
         records = self.browse(id_ for id_ in self._ids if id_)
         before = {fname: [{*r[fname]._ids} for r in records] for fname in links}
         yield
-        transaction = Transaction.of(self.env)
+        transaction = Transaction(self.env)
         for fname, values in before.items():
             moved = {
                 record.id: value ^ {*record[fname]._ids}
@@ -278,7 +267,7 @@ class Base(models.AbstractModel):
             }
             moved = {id_: other_ids for id_, other_ids in moved.items() if other_ids}
             if names := plan.names_of(frozenset([fname])):
-                records.browse(moved)._sync_direct(names)
+                records.browse(moved)._sync_told(names)
                 if fname in self._sync_rule_fields().names:
                     # a relation in the rules: they are not plain
                     transaction.changes(self._name).remember(dict.fromkeys(moved))
@@ -287,6 +276,5 @@ class Base(models.AbstractModel):
                     (target, id_)
                     for target in plan.links[fname]
                     for id_ in set().union(*moved.values())
-                ),
-                self.env.uid,
+                )
             )

@@ -1,0 +1,426 @@
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from odoo.addons.web_syncer.tests.common import SyncerCase
+
+
+class CaptureCase(SyncerCase, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(cls.env, "capture_user", groups="base.group_user")
+        cls.env = cls.env(user=cls.user, su=False)
+        cls.Order = cls.env["test.web.syncer.order"]
+        cls.Line = cls.env["test.web.syncer.line"]
+        cls.Step = cls.env["test.web.syncer.step"]
+        cls.Label = cls.env["test.web.syncer.label"]
+        cls.Remark = cls.env["test.web.syncer.remark"]
+        cls.Customer = cls.env["test.web.syncer.customer"]
+        cls.Gift = cls.env["test.web.syncer.gift"]
+        cls.order = cls.Order.create({"name": "Chairs"})
+        cls.other = cls.Order.create({"name": "Tables"})
+
+    def setUp(self):
+        super().setUp()
+        # what is in cache the ORM can compare without a query
+        (self.order + self.other).mapped("total")
+
+
+@tagged("post_install", "-at_install")
+class TestRecords(CaptureCase):
+    def test_a_created_record_is_published(self):
+        with self.assertPublishes() as published:
+            published.create(self.Order.create({"name": "New"}))
+
+    def test_several_records_created_by_one_call_are_published(self):
+        with self.assertPublishes() as published:
+            published.create(self.Order.create([{"name": "A"}, {"name": "B"}]))
+
+    def test_a_copy_is_published_as_created(self):
+        with self.assertPublishes() as published:
+            published.create(self.order.copy())
+
+    def test_an_imported_record_is_published(self):
+        with self.assertPublishes() as published:
+            result = self.Order.load(["name"], [["Imported"]])
+            published.create(self.Order.browse(result["ids"]))
+
+    def test_a_written_field_is_published(self):
+        with self.assertPublishes() as published:
+            self.order.name = "Armchairs"
+            published.write(self.order, "name")
+
+    def test_fields_written_one_after_the_other_are_published_together(self):
+        with self.assertPublishes() as published:
+            self.order.name = "Armchairs"
+            self.env.flush_all()
+            self.order.user_id = self.user
+            published.write(self.order, "name", "user_id")
+
+    def test_a_superuser_method_is_published(self):
+        with self.assertPublishes() as published:
+            self.order.sudo().name = "Armchairs"
+            published.write(self.order, "name")
+
+    def test_archiving_is_published(self):
+        with self.assertPublishes() as published:
+            self.order.action_archive()
+            published.write(self.order, "active")
+
+    def test_a_deleted_record_is_published(self):
+        with self.assertPublishes() as published:
+            self.order.unlink()
+            published.unlink(self.order)
+
+    def test_a_write_that_changes_nothing_is_not_published(self):
+        self.order.mapped("name")
+        with self.assertPublishes():
+            self.order.write({"name": "Chairs"})
+
+    def test_a_relation_set_to_what_it_was_is_not_published(self):
+        label = self.Label.create({"name": "Urgent"})
+        self.order.label_ids = label
+        with self.assertPublishes():
+            self.order.write({"label_ids": [Command.set(label.ids)]})
+
+    def test_a_record_created_and_written_is_published_as_created(self):
+        with self.assertPublishes() as published:
+            order = self.Order.create({"name": "New"})
+            self.env.flush_all()
+            order.name = "Newer"
+            published.create(order)
+
+    def test_a_record_written_and_deleted_is_published_as_deleted(self):
+        with self.assertPublishes() as published:
+            self.order.name = "Armchairs"
+            self.order.unlink()
+            published.unlink(self.order)
+
+    def test_a_record_created_and_deleted_is_not_published(self):
+        with self.assertPublishes():
+            self.Order.create({"name": "New"}).unlink()
+
+    def test_a_binary_is_named(self):
+        with self.assertPublishes() as published:
+            self.order.picture = b"R0lGODlhAQABAAAAACw="
+            published.write(self.order, "picture")
+
+    def test_a_related_field_is_named_with_the_field_it_starts_from(self):
+        with self.assertPublishes() as published:
+            self.order.customer_id = self.Customer.create({"city": "Ghent"})
+            published.write(self.order, "customer_id", "customer_city")
+
+    def test_a_change_at_the_far_end_of_a_related_field_is_not_published(self):
+        customer = self.Customer.create({"city": "Ghent"})
+        self.order.customer_id = customer
+        with self.assertPublishes():
+            customer.city = "Bruges"
+
+    def test_unsaved_records_are_not_published(self):
+        with self.assertPublishes():
+            order = self.Order.new({"name": "Draft"}, origin=self.order)
+            order.name = "Another"
+            order.line_ids = [Command.create({"name": "Seat"})]
+
+    def test_a_model_that_is_not_flagged_is_not_published(self):
+        with self.assertPublishes():
+            self.Customer.create({"name": "Ada"}).write({"name": "Ben"})
+
+
+@tagged("post_install", "-at_install")
+class TestRelations(CaptureCase):
+    def test_creating_a_line_changes_its_order(self):
+        with self.assertPublishes() as published:
+            self.Line.create({"name": "Seat", "order_id": self.order.id})
+            published.write(self.order, "line_ids", "first_line_name", indirect=True)
+
+    def test_moving_a_line_changes_both_orders(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes() as published:
+            line.order_id = self.other
+            published.write(
+                self.order + self.other, "line_ids", "first_line_name", indirect=True
+            )
+
+    def test_a_line_that_stays_does_not_change_its_order(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes():
+            line.write({"order_id": self.order.id, "name": "Back"})
+
+    def test_deleting_a_line_changes_its_order(self):
+        line = self.Line.create({"amount": 5, "order_id": self.order.id})
+        with self.assertPublishes() as published:
+            line.unlink()
+            published.write(
+                self.order, "line_ids", "first_line_name", "total", indirect=True
+            )
+
+    def test_taking_a_line_off_changes_its_order(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes() as published:
+            line.order_id = False
+            published.write(self.order, "line_ids", "first_line_name", indirect=True)
+
+    def test_a_total_recomputed_by_a_line_is_published(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes() as published:
+            line.amount = 7
+            published.write(self.order, "total", indirect=True)
+
+    def test_lines_written_through_their_order_are_no_indirect_change(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes() as published:
+            self.other.write(
+                {"line_ids": [Command.link(line.id), Command.create({"name": "Leg"})]}
+            )
+            published.write(self.order, "line_ids", "first_line_name", indirect=True)
+            published.write(self.other, "line_ids", "first_line_name")
+
+    def test_a_line_changed_through_its_order_does_not_change_the_order(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes():
+            self.order.write(
+                {"line_ids": [Command.update(line.id, {"name": "Back"})]}
+            )
+
+    def test_an_order_created_with_lines_is_published_once(self):
+        with self.assertPublishes() as published:
+            published.create(
+                self.Order.create({"line_ids": [Command.create({"amount": 3})]})
+            )
+
+    def test_a_many2many_written_on_the_record_is_published(self):
+        label = self.Label.create({"name": "Urgent"})
+        with self.assertPublishes() as published:
+            self.order.label_ids = label
+            published.write(self.order, "label_ids")
+
+    def test_a_many2many_written_at_its_other_end_is_published(self):
+        label = self.Label.create({"name": "Urgent", "order_ids": self.order.ids})
+        with self.assertPublishes() as published:
+            label.order_ids = self.other
+            published.write(self.order + self.other, "label_ids", indirect=True)
+
+    def test_a_record_created_with_a_many2many_changes_the_other_end(self):
+        with self.assertPublishes() as published:
+            self.Label.create({"name": "Urgent", "order_ids": self.order.ids})
+            published.write(self.order, "label_ids", indirect=True)
+
+    def test_deleting_the_far_end_of_a_many2many_is_published(self):
+        label = self.Label.create({"name": "Urgent", "order_ids": self.order.ids})
+        with self.assertPublishes() as published:
+            label.unlink()
+            published.write(self.order, "label_ids", indirect=True)
+
+    def test_a_stored_computed_many2many_is_published(self):
+        label = self.Label.create({"name": "Urgent"})
+        self.order.label_ids = label
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes() as published:
+            line.amount = 500
+            published.write(
+                self.order, "total", "expensive_label_ids", indirect=True
+            )
+
+    def test_a_reference_by_model_and_id_changes_the_record_it_names(self):
+        with self.assertPublishes() as published:
+            remark = self.Remark.create(
+                {"res_model": self.Order._name, "res_id": self.order.id}
+            )
+            published.write(self.order, "remark_ids", indirect=True)
+        with self.assertPublishes() as published:
+            remark.res_id = self.other.id
+            published.write(self.order + self.other, "remark_ids", indirect=True)
+        with self.assertPublishes() as published:
+            remark.res_model = "res.partner"
+            published.write(self.other, "remark_ids", indirect=True)
+        with self.assertPublishes():
+            remark.unlink()
+
+    def test_a_delegating_record_publishes_its_parent_too(self):
+        with self.assertPublishes() as published:
+            gift = self.Gift.create({"name": "Sofa", "greeting": "Enjoy"})
+            published.create(gift)
+            published.create(gift.order_id)
+        with self.assertPublishes() as published:
+            gift.name = "Couch"
+            published.write(gift, "name")
+            published.write(gift.order_id, "name")
+
+
+@tagged("post_install", "-at_install")
+class TestDeletionByTheDatabase(CaptureCase):
+    def test_what_is_deleted_by_cascade_is_published(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        step = self.Step.create({"name": "Saw", "line_id": line.id})
+        gift = self.Gift.create({"order_id": self.order.id})
+        with self.assertPublishes() as published:
+            self.order.unlink()
+            published.unlink(self.order)
+            published.unlink(step)
+            published.unlink(gift)
+        self.assertFalse(step.exists())
+
+    def test_a_foreign_key_that_is_emptied_is_published(self):
+        customer = self.Customer.create({"city": "Ghent"})
+        self.order.customer_id = customer
+        with self.assertPublishes() as published:
+            customer.unlink()
+            published.write(
+                self.order, "customer_id", "customer_city", indirect=True
+            )
+
+    def test_a_refused_deletion_is_not_published(self):
+        with self.assertPublishes():
+            self.patch(
+                self.registry[self.Order._name], "check_access", self._refuse_access
+            )
+            with self.assertRaises(ValueError):
+                self.order.unlink()
+
+    @staticmethod
+    def _refuse_access(records, operation):
+        raise ValueError(operation)
+
+
+@tagged("post_install", "-at_install")
+class TestTransactions(CaptureCase):
+    def test_what_a_savepoint_rolled_back_is_not_published(self):
+        with self.assertPublishes() as published:
+            self.order.name = "Armchairs"
+            with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+                self.other.name = "Desks"
+                self.env.flush_all()
+                self.Order.create({"name": "New"})
+                self.order.unlink()
+                raise ZeroDivisionError
+            published.write(self.order, "name")
+
+    def test_savepoints_within_savepoints_undo_their_own_changes_only(self):
+        with self.assertPublishes() as published:
+            with self.env.cr.savepoint():
+                self.order.name = "Armchairs"
+                with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+                    with self.env.cr.savepoint():
+                        self.other.name = "Desks"
+                    raise ZeroDivisionError
+                self.order.user_id = self.user
+            published.write(self.order, "name", "user_id")
+
+    def test_a_hundred_savepoints_make_one_row(self):
+        orders = self.Order.create([{"name": str(i)} for i in range(100)])
+        with self.assertPublishes() as published:
+            for order in orders:
+                with self.env.cr.savepoint():
+                    order.name += "!"
+            published.write(orders, "name")
+
+    def test_a_record_created_and_deleted_across_savepoints_leaves_no_row(self):
+        with self.assertPublishes():
+            with self.env.cr.savepoint():
+                order = self.Order.create({"name": "New"})
+            with self.env.cr.savepoint():
+                order.unlink()
+
+    def test_more_records_than_the_limit_become_a_reset(self):
+        self.env["ir.config_parameter"].sudo().set_param("web_syncer.max_records", 3)
+        with self.assertPublishes() as published:
+            self.Order.create([{"name": str(i)} for i in range(4)])
+            published.reset(self.Order._name)
+
+    def test_more_records_than_the_limit_across_savepoints_become_a_reset(self):
+        self.env["ir.config_parameter"].sudo().set_param("web_syncer.max_records", 3)
+        with self.assertPublishes() as published:
+            for i in range(4):
+                with self.env.cr.savepoint():
+                    self.Order.create({"name": str(i)})
+            published.reset(self.Order._name)
+
+    def test_a_rollback_takes_a_reset_back(self):
+        self.env["ir.config_parameter"].sudo().set_param("web_syncer.max_records", 3)
+        with self.assertPublishes() as published:
+            self.order.name = "Armchairs"
+            with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+                self.Order.create([{"name": str(i)} for i in range(9)])
+                self.env.cr.flush()
+                raise ZeroDivisionError
+            published.write(self.order, "name")
+
+    def test_a_deletion_past_the_limit_resets_all_that_hangs_on_it(self):
+        self.env["ir.config_parameter"].sudo().set_param("web_syncer.max_records", 3)
+        lines = self.Line.create(
+            [{"name": str(i), "order_id": self.order.id} for i in range(5)]
+        )
+        self.Step.create({"name": "Saw", "line_id": lines[-1].id})
+        with self.assertPublishes() as published:
+            lines.unlink()
+            published.reset(self.Order._name)
+            published.reset(self.Step._name)
+
+    def test_a_limit_that_is_no_number_is_replaced_by_the_default(self):
+        self.env["ir.config_parameter"].sudo().set_param("web_syncer.max_records", "no")
+        with self.assertLogs("odoo.addons.web_syncer", "WARNING") as logs:
+            with self.assertPublishes() as published:
+                self.order.name = "Armchairs"
+                published.write(self.order, "name")
+        self.assertIn("'no'", logs.output[0])
+
+
+@tagged("post_install", "-at_install")
+class TestSilence(CaptureCase):
+    def setUp(self):
+        super().setUp()
+        self.silent = self.order.with_context(syncer_disable=True)
+
+    def test_nothing_done_in_silence_is_published(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes():
+            self.silent.name = "Armchairs"
+            self.silent.create({"line_ids": [Command.create({"amount": 3})]})
+            self.silent.copy()
+            line.with_context(syncer_disable=True).amount = 9
+            line.with_context(syncer_disable=True).unlink()
+            self.other.with_context(syncer_disable=True).unlink()
+
+    def test_a_record_created_in_silence_keeps_no_silence(self):
+        order = self.silent.create({"name": "New"}).with_context({})
+        with self.assertPublishes() as published:
+            order.name = "Newer"
+            published.write(order, "name")
+
+    def test_what_waited_before_the_silence_is_published(self):
+        with self.assertPublishes() as published:
+            self.other.name = "Desks"
+            self.order.user_id = self.user
+            self.silent.name = "Armchairs"
+            published.write(self.other, "name")
+            published.write(self.order, "user_id")
+
+    def test_what_comes_after_the_silence_is_published(self):
+        with self.assertPublishes() as published:
+            self.silent.name = "Armchairs"
+            self.order.name = "Stools"
+            published.write(self.order, "name")
+
+
+@tagged("post_install", "-at_install")
+class TestRow(CaptureCase):
+    def row(self):
+        self.env.cr.flush()
+        [row] = self.published_rows()
+        return row
+
+    def test_a_row_names_the_author(self):
+        self.forget_published()
+        self.order.sudo().name = "Armchairs"
+        self.assertEqual(self.row()["user"], self.user.id)
+
+    def test_a_row_holds_no_value(self):
+        self.forget_published()
+        self.order.write({"name": "Very secret", "label_ids": [Command.create({})]})
+        self.assertNotIn("secret", str(self.row()))
+
+    def test_a_deletion_without_rules_says_that_all_could_read_it(self):
+        self.forget_published()
+        self.order.unlink()
+        self.assertEqual(self.row()["was"], {str(self.order.id): {}})
