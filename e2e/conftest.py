@@ -118,7 +118,9 @@ def rpc(server):
     sessions = {}
 
     def post(session, path, params):
-        answer = session.post(f"{server.url}{path}", json={"params": params}, timeout=60)
+        answer = session.post(
+            f"{server.url}{path}", json={"params": params}, timeout=60
+        )
         content = answer.json()
         if "error" in content:
             raise RpcError(content["error"]["data"]["message"])
@@ -137,7 +139,12 @@ def rpc(server):
 
         :raises RpcError: if the server answers with an error
         """
-        params = {"model": model, "method": method, "args": args, "kwargs": kwargs or {}}
+        params = {
+            "model": model,
+            "method": method,
+            "args": args,
+            "kwargs": kwargs or {},
+        }
         return post(session_of(user), f"/web/dataset/call_kw/{model}/{method}", params)
 
     return rpc

@@ -25,7 +25,9 @@ def stamp(name):
 
 def set_stamp(name, text):
     """Note on a database what it was made from. A clone does not inherit the note."""
-    _execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [text])
+    _execute(
+        sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [text]
+    )
 
 
 def exists(name):

@@ -99,7 +99,9 @@ def _read(path):
             f"ODOO_PATH={path} is no Odoo source tree: it has no odoo/release.py."
             f" Give the folder of an Odoo {_dotted(SERIES)} checkout."
         )
-    version = re.search(r"^version_info = \(([^,]+), ([^,]+),", release.read_text(), re.M)
+    version = re.search(
+        r"^version_info = \(([^,]+), ([^,]+),", release.read_text(), re.M
+    )
     series = tuple(part.strip("'\"") for part in version.groups()) if version else ()
     if series != tuple(map(str, SERIES)):
         raise SetupError(

@@ -60,7 +60,9 @@ def _through_link(arg):
     path = Path(os.path.abspath(file))
     if arg.startswith("-") or not path.exists():
         return arg
-    links = {source: ROOT / "addons" / name for name, source in addons.sources().items()}
+    links = {
+        source: ROOT / "addons" / name for name, source in addons.sources().items()
+    }
     links = {
         **{paths.CHECKOUT / name: ROOT / name for name in ("dev", "e2e")},
         **dict(reversed(list(links.items()))),

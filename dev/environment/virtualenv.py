@@ -69,4 +69,6 @@ def _make(folder):
         try:
             processes.run_logged(pip, "pip", on_line=on_line, cwd=paths.CHECKOUT)
         except SetupError as error:
-            raise SetupError(f"The Python packages were not installed: {error}") from error
+            raise SetupError(
+                f"The Python packages were not installed: {error}"
+            ) from error
