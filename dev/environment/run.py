@@ -12,7 +12,7 @@ Odoo with web_syncer is at {url}
     ben     ben
 
 Try: open it in two browser windows (one of them private), log in as anna in one and
-as ben in the other, and open the app "Web Syncer" in both. What one changes, the other
+as ben in the other, and open the app "Bike Workshop" in both. What one changes, the other
 sees at once: on the Live board, and in the lists.
 
 Odoo's log: {log}

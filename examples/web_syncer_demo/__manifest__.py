@@ -1,0 +1,31 @@
+{
+    "name": "Bike Workshop",
+    "summary": "A small workshop that shows what Web Syncer does",
+    "version": "19.0.1.0.0",
+    "category": "Services",
+    "author": "Web Syncer contributors",
+    "license": "LGPL-3",
+    "depends": ["web_syncer"],
+    "data": [
+        "security/bike_groups.xml",
+        "security/ir.model.access.csv",
+        "security/bike_rules.xml",
+        "views/bike_repair_views.xml",
+        "views/bike_repair_line_views.xml",
+        "views/bike_repair_stage_views.xml",
+        "views/bike_repair_tag_views.xml",
+        "views/live_board_views.xml",
+        "views/menus.xml",
+        "data/bike_repair_stage_data.xml",
+        "data/bike_repair_tag_data.xml",
+        "data/res_users_data.xml",
+        "data/res_partner_data.xml",
+        "data/bike_repair_data.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "web_syncer_demo/static/src/**/*",
+        ],
+    },
+    "application": True,
+}

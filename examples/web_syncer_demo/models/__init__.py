@@ -1,0 +1,4 @@
+from . import bike_repair_stage
+from . import bike_repair_tag
+from . import bike_repair
+from . import bike_repair_line

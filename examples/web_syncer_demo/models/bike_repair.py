@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+
+class BikeRepair(models.Model):
+    _name = "bike.repair"
+    _description = "Bike Repair"
+    _order = "priority desc, date_promised, id"
+
+    _implements_syncer = True
+    _sync_views = True
+
+    name = fields.Char("Work", required=True)
+    bike = fields.Char()
+    active = fields.Boolean(default=True)
+    priority = fields.Selection([("0", "Normal"), ("1", "Urgent")], default="0")
+    color = fields.Integer()
+    stage_id = fields.Many2one(
+        "bike.repair.stage",
+        string="Stage",
+        default=lambda self: self.env["bike.repair.stage"].search([], limit=1),
+        group_expand="_read_group_stage_ids",
+        ondelete="restrict",
+        required=True,
+        index=True,
+    )
+    partner_id = fields.Many2one("res.partner", string="Customer")
+    phone = fields.Char(related="partner_id.phone")
+    user_id = fields.Many2one("res.users", string="Mechanic", index=True)
+    tag_ids = fields.Many2many("bike.repair.tag", string="Tags")
+    date_promised = fields.Datetime("Promised For")
+    line_ids = fields.One2many("bike.repair.line", "repair_id", string="Lines")
+    note = fields.Text("Notes")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_total = fields.Monetary("Total", compute="_compute_amounts", store=True)
+    margin = fields.Monetary(
+        compute="_compute_amounts",
+        store=True,
+        groups="web_syncer_demo.group_manager",
+    )
+
+    @api.depends("line_ids.subtotal", "line_ids.cost", "line_ids.quantity")
+    def _compute_amounts(self):
+        for repair in self:
+            lines = repair.line_ids
+            repair.amount_total = sum(lines.mapped("subtotal"))
+            cost = sum(line.cost * line.quantity for line in lines)
+            repair.margin = repair.amount_total - cost
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        return stages.search([])

@@ -1,0 +1,63 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { imageUrl } from "@web/core/utils/urls";
+import { Layout } from "@web/search/layout";
+import { formatMonetary } from "@web/views/fields/formatters";
+import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useSyncer } from "@web_syncer/use_syncer";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { LiveBoardModel, MODEL } from "./live_board_model";
+import { useSlidingCards } from "./use_sliding_cards";
+
+/**
+ * A board for the wall of the workshop: every repair in its stage, and who did what.
+ */
+export class LiveBoard extends Component {
+    static template = "web_syncer_demo.LiveBoard";
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.dialog = useService("dialog");
+        this.bus = useState(this.env.services.bus_service);
+        this.model = useState(new LiveBoardModel(useService("orm"), useService("field")));
+        useSyncer(MODEL, (notification) => this.model.onNotification(notification));
+        onWillStart(() => this.model.load());
+        useSlidingCards(useRef("columns"), "data-repair-id");
+    }
+
+    get isLive() {
+        return this.bus.workerState === "CONNECTED";
+    }
+
+    get summary() {
+        const { size, unassigned } = this.model;
+        const bikes = size === 1 ? _t("1 bike") : _t("%s bikes", size);
+        return unassigned ? _t("%(bikes)s, %(count)s to take", { bikes, count: unassigned }) : bikes;
+    }
+
+    /** @param {{ user: { id: number, name: string } | false, local: boolean }} item */
+    authorOf({ user, local }) {
+        return local ? _t("You") : user ? user.name : _t("Somebody");
+    }
+
+    avatarOf(id) {
+        return imageUrl("res.users", id, "avatar_128");
+    }
+
+    money(value, currencyId) {
+        return formatMonetary(value, { currencyId });
+    }
+
+    openRepair(resId) {
+        this.dialog.add(FormViewDialog, { resModel: MODEL, resId, title: _t("Repair") });
+    }
+
+    takeIn() {
+        this.dialog.add(FormViewDialog, { resModel: MODEL, title: _t("New Repair") });
+    }
+}
+
+registry.category("actions").add("web_syncer_demo.live_board", LiveBoard);
