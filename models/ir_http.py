@@ -1,5 +1,34 @@
+import secrets
+
 from odoo import models
+
+from .. import bus_row
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    def session_info(self):
+        """Tell the page its tab's token, and which models are published.
+
+        A page is never served from a cache, so each tab has a token of its own.
+        """
+        session_info = super().session_info()
+        published = [
+            model for model in self._sync_published_models() if model.has_access("read")
+        ]
+        token = secrets.token_hex(16)
+        session_info["web_syncer"] = {
+            "token": token,
+            "origin": bus_row.origin(token),
+            "models": [model._name for model in published],
+            "live_models": [model._name for model in published if model._sync_views],
+        }
+        return session_info
+
+    def _sync_published_models(self):
+        return [
+            model
+            for model in self.env.values()
+            if model._implements_syncer and not model._abstract
+        ]

@@ -1,2 +1,3 @@
 from . import test_js
 from . import test_reload_views
+from . import test_session_info

@@ -1,4 +1,5 @@
 from . import test_web_syncer_customer
+from . import test_web_syncer_flags
 from . import test_web_syncer_label
 from . import test_web_syncer_line
 from . import test_web_syncer_mixin
