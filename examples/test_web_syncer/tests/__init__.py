@@ -1,4 +1,5 @@
 from . import test_capture
+from . import test_capture_commits
 from . import test_capture_properties
 from . import test_capture_rules
 from . import test_delivery_first
