@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { imageUrl } from "@web/core/utils/urls";
 import { Layout } from "@web/search/layout";
@@ -39,8 +40,14 @@ export class LiveBoard extends Component {
     }
 
     /** @param {{ user: { id: number, name: string } | false, local: boolean }} item */
-    authorOf({ user, local }) {
-        return local ? _t("You") : user ? user.name : _t("Somebody");
+    authorOf({ user: author, local }) {
+        if (local) {
+            return _t("You");
+        }
+        if (author && author.id === user.userId) {
+            return _t("You, in another window");
+        }
+        return author ? author.name : _t("Somebody");
     }
 
     avatarOf(id) {
