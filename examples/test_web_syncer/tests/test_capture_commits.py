@@ -118,7 +118,7 @@ class TestCommits(BaseCase):
             env[ORDER].browse(self.order_id).name = "Armchairs"
             env.cr.flush()
             with (
-                patch.object(transaction, "_send", side_effect=ZeroDivisionError),
+                patch.object(transaction, "_read", side_effect=ZeroDivisionError),
                 self.assertLogs(transaction.__name__, "ERROR"),
             ):
                 env.cr.commit()
