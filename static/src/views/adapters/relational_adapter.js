@@ -1,0 +1,69 @@
+import { RelationalModel } from "@web/model/relational_model/relational_model";
+import { keepDatapoints } from "../keep_datapoints";
+import { recordDiffers } from "../record_differs";
+import { ViewAdapter } from "./view_adapter";
+
+/** Views of a relational model: what they show are records. */
+export class RelationalAdapter extends ViewAdapter {
+    static accepts({ model }) {
+        return model instanceof RelationalModel;
+    }
+
+    setup(reload) {
+        super.setup(reload);
+        const { hooks } = this.model;
+        const { onRootLoaded } = hooks;
+        hooks.onRootLoaded = (root) => {
+            this.onRootLoaded(root);
+            return onRootLoaded(root);
+        };
+    }
+
+    get root() {
+        return this.model.root;
+    }
+
+    get context() {
+        return this.root.context;
+    }
+
+    /** @returns {any[]} the datapoints of the view's own records that are on the screen */
+    get records() {
+        return this.model.useSampleModel ? [] : this.root.records;
+    }
+
+    /** The root was replaced, and is not rendered yet. */
+    onRootLoaded(root) {}
+
+    shows(model, id) {
+        return model === this.resModel && this.records.some(({ resId }) => resId === id);
+    }
+
+    differs(model, id, data) {
+        const differences = this.records
+            .filter(({ resId }) => resId === id)
+            .map((record) => recordDiffers(record, data));
+        return differences.includes(true) || (differences.includes(false) ? false : null);
+    }
+
+    async reload(signal) {
+        this.dropWhenAborted(signal);
+        const release = this.keep();
+        // what was dropped never ends
+        signal.addEventListener("abort", release);
+        try {
+            await this.load();
+        } finally {
+            release();
+        }
+    }
+
+    /** @returns {() => void} called when what is to be kept over a reload is there again */
+    keep() {
+        return keepDatapoints(this.model);
+    }
+
+    async load() {
+        await this.model.load();
+    }
+}

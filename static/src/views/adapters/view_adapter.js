@@ -1,0 +1,197 @@
+import { SEARCH_KEYS } from "@web/search/with_search/with_search";
+import { pick } from "@web/core/utils/objects";
+import { status } from "@odoo/owl";
+
+/**
+ * What `ViewReload` must know of one kind of view. This class does for any view whose
+ * controller has a `model` of class `Model`; a kind of view that can do better adds its
+ * own to the registry `web_syncer.view_adapters`, under its view type.
+ *
+ * @example
+ * export class GanttAdapter extends ViewAdapter {
+ *     isBusy() {
+ *         return this.model.isMovingPill;
+ *     }
+ * }
+ * registry.category("web_syncer.view_adapters").add("gantt", GanttAdapter);
+ */
+export class ViewAdapter {
+    /**
+     * @param {import("@odoo/owl").Component} controller
+     * @returns {boolean} this class can reload the view of this controller
+     */
+    static accepts({ model }) {
+        return typeof model?.load === "function" && typeof model.notify === "function";
+    }
+
+    /** @param {import("@odoo/owl").Component} controller */
+    constructor(controller) {
+        this.controller = controller;
+    }
+
+    /**
+     * Called in the controller's `setup()`: hooks may be used.
+     *
+     * @param {import("../view_reload").ViewReload} reload
+     */
+    setup(reload) {
+        this.viewReload = reload;
+    }
+
+    get model() {
+        return this.controller.model;
+    }
+
+    /** @returns {string} the model of the view's own records */
+    get resModel() {
+        return this.controller.props.resModel;
+    }
+
+    get viewType() {
+        return this.controller.env.config.viewType;
+    }
+
+    /** @returns {string[]} the models of which the view shows records */
+    get models() {
+        return [this.resModel];
+    }
+
+    /** @returns {any[] | null} which records belong to the view; `null`: none but those shown */
+    get domain() {
+        return this.controller.props.domain;
+    }
+
+    get context() {
+        return this.controller.props.context;
+    }
+
+    /** @returns {Element | null} the view's root */
+    get el() {
+        const node = this.controller.__owl__.firstNode();
+        return node instanceof Element ? node : node?.parentElement || null;
+    }
+
+    /** @returns {boolean} the first fetch is done, and the view is on the screen */
+    get isReady() {
+        return status(this.controller) === "mounted" && this.model.isReady;
+    }
+
+    /**
+     * @param {Node | null} node
+     * @returns {boolean} it is in the view's content, below the control panel
+     */
+    contains(node) {
+        const content = this.el?.querySelector(".o_content");
+        return Boolean(node && content?.contains(node));
+    }
+
+    /**
+     * @param {string} model
+     * @param {string[]} viewTypes empty: any
+     * @returns {boolean} the view, or a list in it, is one of these
+     */
+    isPart(model, viewTypes) {
+        return model === this.resModel && (!viewTypes.length || viewTypes.includes(this.viewType));
+    }
+
+    /** @returns {boolean} the person is in the middle of something that a reload would end */
+    isBusy() {
+        return false;
+    }
+
+    /** Wait for what the person has changed in place and is being saved. */
+    async whenSaved() {
+        await this.model.mutex?.getUnlockedDef();
+    }
+
+    /**
+     * The view has to wait: tell the person, if they should know.
+     *
+     * @param {import("../changes").Changes} changes what the view waits with
+     */
+    onWait(changes) {}
+
+    /**
+     * @param {string} model
+     * @param {number} id
+     * @returns {boolean | null} the record is on the screen; `null`: nobody knows, as the
+     *  view shows sums and the like
+     */
+    shows(model, id) {
+        return null;
+    }
+
+    /**
+     * @param {import("../changes").RecordChange} change
+     * @returns {boolean} a record that is not shown now belongs to a list in the view
+     */
+    isNewPart(change) {
+        return false;
+    }
+
+    /**
+     * @param {import("../changes").RecordChange} change
+     * @returns {boolean} numbers on the screen may count this record, which is not shown
+     */
+    counts(change) {
+        return true;
+    }
+
+    /**
+     * Compare a record that is shown with its new values.
+     *
+     * @param {string} model
+     * @param {number} id
+     * @param {Record<string, any>} data as `read()` gives it
+     * @returns {boolean | null} `null`: no value of it is shown, or none can be compared
+     */
+    differs(model, id, data) {
+        return null;
+    }
+
+    /**
+     * Fetch and show what the view shows now, from the server, in place.
+     *
+     * @param {AbortSignal} signal when aborted, nothing of the view may change any more
+     */
+    async reload(signal) {
+        this.dropWhenAborted(signal);
+        await this.model.load(pick(this.controller.props, ...SEARCH_KEYS));
+        this.model.notify();
+    }
+
+    /**
+     * A model takes over what it loads only if nothing was added to its `KeepLast` since.
+     * Where a `Race` waits for that too, it would wait for ever.
+     *
+     * @param {AbortSignal} signal
+     */
+    dropWhenAborted(signal) {
+        const { keepLast, race } = this.model;
+        if (keepLast && !race) {
+            signal.addEventListener("abort", () => keepLast.add(Promise.resolve()));
+        }
+    }
+
+    /**
+     * @param {Error} error of a reload
+     * @param {import("../changes").Changes} changes
+     * @returns {boolean} the person was told of it
+     */
+    onError(error, changes) {
+        return false;
+    }
+
+    /**
+     * @param {import("../changes").RecordChange[]} changes
+     * @returns {Element[]} where these records are on the screen
+     */
+    elementsOf(changes) {
+        return [];
+    }
+
+    /** @returns {Element[]} elements of the view, which may have left the page */
+    queryAll(selector) {
+        return [...(this.el?.querySelectorAll(selector) || [])];
+    }
+}

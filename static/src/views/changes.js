@@ -1,0 +1,93 @@
+/**
+ * @typedef {import("@web_syncer/notification").SyncPayload} SyncPayload
+ *
+ * @typedef {Object} RecordChange what is known of one record's changes
+ * @property {string} model
+ * @property {number} id
+ * @property {SyncPayload} payload
+ */
+
+/**
+ * What a view has been told since it last fetched: bounded, however often it is told.
+ */
+export class Changes {
+    /** Counts what was noted. */
+    version = 0;
+    /** Anything may have changed: fetch, whatever the view shows. */
+    isAnything = false;
+    /** @type {Map<string, RecordChange>} */
+    records = new Map();
+    /** @type {Map<string, { model: string, id: number }>} fetch if one of these is shown */
+    asked = new Map();
+
+    get isEmpty() {
+        return !this.isAnything && !this.records.size && !this.asked.size;
+    }
+
+    /** @returns {RecordChange[]} what others than this tab did */
+    get remote() {
+        return [...this.records.values()].filter(({ payload }) => !payload.local);
+    }
+
+    /**
+     * Note a message of `reload_views`.
+     *
+     * @param {string} model
+     * @param {number[]} ids empty: any record
+     */
+    ask(model, ids) {
+        this.version++;
+        this.isAnything ||= !ids.length;
+        for (const id of ids) {
+            this.asked.set(`${model},${id}`, { model, id });
+        }
+    }
+
+    /**
+     * Note a notification.
+     *
+     * @param {string} model
+     * @param {number | false} id
+     * @param {SyncPayload} payload
+     */
+    add(model, id, payload) {
+        this.version++;
+        if (payload.method === "reset") {
+            this.isAnything = true;
+            return;
+        }
+        const key = `${model},${id}`;
+        const known = this.records.get(key)?.payload;
+        this.records.set(key, { model, id, payload: known ? follow(known, payload) : payload });
+    }
+
+    /**
+     * Note what was to be fetched before, and was not.
+     *
+     * @param {Changes} earlier
+     */
+    addEarlier(earlier) {
+        this.isAnything ||= earlier.isAnything;
+        this.asked = new Map([...earlier.asked, ...this.asked]);
+        const later = this.records;
+        this.records = earlier.records;
+        for (const { model, id, payload } of later.values()) {
+            this.add(model, id, payload);
+        }
+    }
+}
+
+/** @returns {SyncPayload} what the later change makes of the earlier one */
+function follow(earlier, later) {
+    if (later.method === "unlink") {
+        return later;
+    }
+    const isNew = earlier.method === "create" || later.method === "create";
+    return {
+        ...later,
+        method: isNew ? "create" : "write",
+        data: { ...earlier.data, ...later.data },
+        changed: [...new Set([...earlier.changed, ...later.changed])],
+        local: earlier.local && later.local,
+    };
+}

@@ -1,0 +1,98 @@
+import { Domain } from "@web/core/domain";
+
+/**
+ * @typedef {import("./adapters/view_adapter").ViewAdapter} ViewAdapter
+ * @typedef {import("./changes").Changes} Changes
+ * @typedef {import("./changes").RecordChange} RecordChange
+ */
+
+/**
+ * Forget what the view needs no fetch for: it shows the record as it is now, because it
+ * saved or fetched it itself, or it was told to reload for records that it does not show.
+ *
+ * @param {ViewAdapter} adapter
+ * @param {Changes} changes
+ */
+export function prune(adapter, changes) {
+    if (!adapter.isReady) {
+        return;
+    }
+    for (const [key, { model, id }] of changes.asked) {
+        if (adapter.shows(model, id) === false) {
+            changes.asked.delete(key);
+        }
+    }
+    for (const [key, change] of changes.records) {
+        if (adapter.shows(change.model, change.id) && !isOutdated(adapter, change)) {
+            changes.records.delete(key);
+        }
+    }
+}
+
+/**
+ * Whether what changed can alter what the view shows.
+ *
+ * Records that it shows, and did not show as they are now, do. For all others together,
+ * one `search` of their ids with the view's own domain tells whether one belongs to the
+ * view now; for what was deleted or no longer belongs, the view knows whether it counts
+ * records that it does not show.
+ *
+ * @param {ViewAdapter} adapter
+ * @param {Changes} changes
+ * @param {import("services").Services["orm"]} orm
+ * @returns {Promise<boolean>}
+ */
+export async function isConcerned(adapter, changes, orm) {
+    if (changes.isAnything || changes.asked.size) {
+        return true;
+    }
+    /** @type {RecordChange[]} */
+    const others = [];
+    for (const change of changes.records.values()) {
+        if (adapter.shows(change.model, change.id) || adapter.isNewPart(change)) {
+            return true;
+        }
+        if (change.payload.method !== "unlink") {
+            others.push(change);
+        } else if (adapter.counts(change)) {
+            return true;
+        }
+    }
+    const candidates = others.filter(({ model }) => model === adapter.resModel);
+    const { domain, context } = adapter;
+    if (!candidates.length || !domain) {
+        return false;
+    }
+    const ids = candidates.map(({ id }) => id);
+    const belongs = Domain.and([domain, [["id", "in", ids]]]).toList(context);
+    if ((await orm.search(adapter.resModel, belongs, { limit: 1, context })).length) {
+        return true;
+    }
+    const decisive = fieldsOf(domain);
+    return candidates.some(
+        (change) =>
+            adapter.counts(change) && change.payload.changed.some((name) => decisive.has(name))
+    );
+}
+
+/**
+ * @param {ViewAdapter} adapter
+ * @param {RecordChange} change of a record that the view shows
+ * @returns {boolean} the view does not show yet what the change made of the record
+ */
+function isOutdated(adapter, { model, id, payload }) {
+    if (payload.method === "unlink") {
+        return true;
+    }
+    // Where nothing that it shows was changed, something that is computed from it may be.
+    // A change of this tab came with a fetch of its own.
+    return adapter.differs(model, id, payload.data) ?? !payload.local;
+}
+
+/** @returns {Set<string>} the fields of its own model that a domain names */
+function fieldsOf(domain) {
+    const leaves = domain.filter((item) => Array.isArray(item));
+    const names = leaves.map(([path]) => String(path).split(".")[0]);
+    // archived records are left out without a word
+    return new Set([...names, "active", "x_active"]);
+}

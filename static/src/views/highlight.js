@@ -1,0 +1,21 @@
+import { browser } from "@web/core/browser/browser";
+
+const HIGHLIGHT_CLASS = "o_web_syncer_changed";
+const DURATION = 2000;
+
+/**
+ * Point out calmly, for a moment, what has changed on the screen.
+ *
+ * @param {() => Iterable<Element>} getElements called once the changes are rendered
+ */
+export function highlight(getElements) {
+    // OWL renders in the next frame: look in the one after it
+    browser.requestAnimationFrame(() =>
+        browser.requestAnimationFrame(() => {
+            for (const el of getElements()) {
+                el.classList.add(HIGHLIGHT_CLASS);
+                browser.setTimeout(() => el.classList.remove(HIGHLIGHT_CLASS), DURATION);
+            }
+        })
+    );
+}

@@ -1,0 +1,22 @@
+import { registry } from "@web/core/registry";
+import { ViewAdapter } from "@web_syncer/views/adapters/view_adapter";
+
+export class GraphAdapter extends ViewAdapter {
+    static accepts({ model }) {
+        return super.accepts(...arguments) && typeof model._fetchDataPoints === "function";
+    }
+
+    isBusy() {
+        return Boolean(this.model.race.getCurrentProm());
+    }
+
+    /** `load()` would go back to the measure and mode of the search; this keeps them. */
+    async reload() {
+        const { model } = this;
+        await model._fetchDataPoints({ ...model.metaData }, !model.data.exceeds);
+        model.useSampleModel = false;
+        model.notify();
+    }
+}
+
+registry.category("web_syncer.view_adapters").add("graph", GraphAdapter);

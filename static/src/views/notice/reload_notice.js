@@ -1,0 +1,52 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+
+/**
+ * Tells the person in a form that the record is not any more what they see, and lets them
+ * choose. It takes neither the focus nor the place of anything in the form.
+ */
+export class ReloadNotice extends Component {
+    static template = "web_syncer.ReloadNotice";
+    static props = { adapter: Object };
+
+    setup() {
+        this.notice = useState(this.props.adapter.notice);
+        /** Where the person was before they came to the buttons. */
+        this.focusedBefore = null;
+    }
+
+    get isOpen() {
+        const { resId } = this.notice;
+        return Boolean(resId) && resId === this.props.adapter.root?.resId;
+    }
+
+    get text() {
+        const { isDeleted, author } = this.notice;
+        if (isDeleted) {
+            return _t("This record has been deleted, or you can no longer see it.");
+        }
+        return author
+            ? _t("%s has changed this record.", author)
+            : _t("This record may have changed meanwhile.");
+    }
+
+    onFocusin({ currentTarget, relatedTarget }) {
+        if (relatedTarget && !currentTarget.contains(relatedTarget)) {
+            this.focusedBefore = relatedTarget;
+        }
+    }
+
+    keepMine() {
+        this.props.adapter.keepMine();
+        this.focusedBefore?.focus();
+    }
+
+    async loadNewVersion() {
+        await this.props.adapter.loadNewVersion();
+        this.focusedBefore?.focus();
+    }
+
+    leave() {
+        return this.props.adapter.leave();
+    }
+}

@@ -1,0 +1,31 @@
+import { onWillDestroy, useComponent } from "@odoo/owl";
+import { session } from "@web/session";
+import { useSyncer } from "@web_syncer/use_syncer";
+import { makeAdapter } from "./adapters/make_adapter";
+import { ViewReload } from "./view_reload";
+
+/**
+ * Let the view of this controller reload in place: when `reload_views` asks for it, and by
+ * itself where it shows a live model. For the `setup()` of a view's controller, after that
+ * made `this.model`. Does nothing for a view that has no way to reload.
+ */
+export function useViewReload() {
+    const controller = useComponent();
+    const { services } = controller.env;
+    const adapter = makeAdapter(controller);
+    if (!adapter) {
+        return;
+    }
+    const reload = new ViewReload(adapter, services);
+    adapter.setup(reload);
+    services["web_syncer.views"].add(reload);
+    onWillDestroy(() => {
+        services["web_syncer.views"].remove(reload);
+        reload.destroy();
+    });
+    for (const model of adapter.models) {
+        if (session.web_syncer?.live_models?.includes(model)) {
+            useSyncer(model, ([[, , id], payload]) => reload.follow(model, id, payload));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { Changes } from "./changes";
+import { isConcerned, prune } from "./concern";
+import { highlight } from "./highlight";
+
+/** What arrives within this time (ms) is fetched together. */
+export const COLLECT_DELAY = 50;
+/** From the end of one reload of a view to the start of the next (ms). */
+export const REST_DELAY = 1000;
+/** How often (ms) a view that waits looks whether the person is done. */
+export const WAIT_DELAY = 250;
+/** When a view tries again (ms) after the server could not be reached. */
+export const RETRY_DELAY = 10_000;
+
+/**
+ * Decides when a view reloads: never two reloads at once, never while it would disturb
+ * the person at the screen, and never not at all. What it is told meanwhile is kept, and
+ * is one reload in the end.
+ */
+export class ViewReload {
+    pending = new Changes();
+    isDestroyed = false;
+    isRunning = false;
+    hasFailed = false;
+    /** @type {{ id: number, time: number } | null} */
+    timer = null;
+    restsUntil = 0;
+
+    /**
+     * @param {import("./adapters/view_adapter").ViewAdapter} adapter
+     * @param {Partial<import("services").Services>} services
+     */
+    constructor(adapter, services) {
+        this.adapter = adapter;
+        this.notification = services.notification;
+        this.orm = services.orm;
+        this.ui = services.ui;
+        this.activity = services["web_syncer.views"].activity;
+        this.onVisibilityChange = () => !this.pending.isEmpty && this.plan(COLLECT_DELAY);
+        document.addEventListener("visibilitychange", this.onVisibilityChange);
+    }
+
+    destroy() {
+        this.isDestroyed = true;
+        this.cancel();
+        this.abort?.abort();
+        document.removeEventListener("visibilitychange", this.onVisibilityChange);
+    }
+
+    /**
+     * Reload because `reload_views` says so.
+     *
+     * @param {string} model
+     * @param {number[]} ids only if one of these records is shown; empty: in any case
+     * @param {number} delay at the earliest in so many ms
+     */
+    refresh(model, ids, delay) {
+        this.pending.ask(model, ids);
+        this.plan(Math.max(delay, COLLECT_DELAY));
+    }
+
+    /**
+     * Reload if the view shows, or may now show, a record that changed.
+     *
+     * @param {string} model
+     * @param {number | false} id
+     * @param {import("@web_syncer/notification").SyncPayload} payload
+     */
+    follow(model, id, payload) {
+        this.pending.add(model, id, payload);
+        this.plan(COLLECT_DELAY);
+    }
+
+    /** Reload now, as the person asked for it. */
+    async reloadNow() {
+        this.restsUntil = 0;
+        this.pending.isAnything = true;
+        await this.run();
+    }
+
+    /**
+     * Run in `delay` ms, unless that is planned already for an earlier time.
+     *
+     * @param {number} delay
+     */
+    plan(delay) {
+        const time = Math.max(Date.now() + delay, this.restsUntil);
+        if (this.isDestroyed || this.isRunning || this.timer?.time <= time) {
+            return;
+        }
+        this.cancel();
+        this.timer = { id: browser.setTimeout(() => this.run(), time - Date.now()), time };
+    }
+
+    cancel() {
+        browser.clearTimeout(this.timer?.id);
+        this.timer = null;
+    }
+
+    /** @returns {boolean} a reload would disturb the person now */
+    mustWait() {
+        const { adapter, activity, ui } = this;
+        const { el } = adapter;
+        return (
+            document.visibilityState === "hidden" ||
+            !adapter.isReady ||
+            ui.isBlocked ||
+            Boolean(el && !ui.activeElement.contains(el)) ||
+            isPopoverOpen() ||
+            Boolean(activity.pressed) ||
+            adapter.contains(activity.typedIn) ||
+            adapter.isBusy()
+        );
+    }
+
+    async run() {
+        this.cancel();
+        if (this.isDestroyed || this.isRunning || this.pending.isEmpty) {
+            return;
+        }
+        this.isRunning = true;
+        let delay = 0;
+        try {
+            delay = await this.step();
+        } finally {
+            this.isRunning = false;
+        }
+        if (!this.pending.isEmpty) {
+            this.plan(delay);
+        }
+    }
+
+    /** @returns {Promise<number>} ms after which to look again, if anything is left to do */
+    async step() {
+        if (document.visibilityState !== "hidden") {
+            await this.adapter.whenSaved();
+            prune(this.adapter, this.pending);
+        }
+        if (this.isDestroyed || this.pending.isEmpty) {
+            return 0;
+        }
+        if (this.mustWait()) {
+            this.adapter.onWait(this.pending);
+            return WAIT_DELAY;
+        }
+        const changes = this.pending;
+        this.pending = new Changes();
+        const abort = (this.abort = new AbortController());
+        const onAct = ({ detail }) => this.adapter.contains(detail) && abort.abort();
+        this.activity.addEventListener("act", onAct);
+        try {
+            if (await isConcerned(this.adapter, changes, this.orm)) {
+                await this.reload(changes, abort.signal);
+            }
+            if (abort.signal.aborted) {
+                this.pending.addEarlier(changes);
+                return WAIT_DELAY;
+            }
+        } catch (error) {
+            return this.onError(error, changes);
+        } finally {
+            this.activity.removeEventListener("act", onAct);
+            this.restsUntil = Date.now() + REST_DELAY;
+        }
+        return 0;
+    }
+
+    /**
+     * @param {Changes} changes
+     * @param {AbortSignal} signal what was fetched is thrown away when the person acts
+     */
+    async reload(changes, signal) {
+        if (signal.aborted) {
+            return;
+        }
+        const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+        await Promise.race([this.adapter.reload(signal), aborted]);
+        if (!signal.aborted) {
+            this.hasFailed = false;
+            highlight(() => this.adapter.elementsOf(changes.remote));
+        }
+    }
+
+    /** @returns {number} ms after which to try again, if it makes sense */
+    onError(error, changes) {
+        if (this.isDestroyed || this.adapter.onError(error, changes)) {
+            return 0;
+        }
+        if (!this.hasFailed) {
+            this.hasFailed = true;
+            this.notification.add(
+                _t("This page could not be updated, and may show old values."),
+                { type: "warning" }
+            );
+        }
+        if (error instanceof ConnectionLostError) {
+            this.pending.addEarlier(changes);
+            return RETRY_DELAY;
+        }
+        return 0;
+    }
+}
+
+/** @returns {boolean} a menu or a popover, other than a tooltip, is open */
+function isPopoverOpen() {
+    const popovers = document.querySelectorAll(".o-overlay-container .o_popover");
+    return [...popovers].some((el) => !el.querySelector(".o-tooltip"));
+}
