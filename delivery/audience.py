@@ -1,11 +1,8 @@
 """Which subscribers read the same."""
 
-from odoo.models import BaseModel
+from .render import ACCESS_METHODS, is_carried, overrides
 
-from .render import is_carried
-
-# A model that overrides one of these decides in Python, perhaps by user.
-ACCESS_METHODS = ("_check_access", "_filtered_access", "has_access", "check_access")
+# A model that overrides one of these may read in a way of its own for each user.
 READ_METHODS = ("read", "_read_format", "fetch", "_fetch_query", "_search")
 
 
@@ -54,8 +51,8 @@ def shared_fields(model):
     """
     if (
         not model._sync_share
-        or _overrides(model, *ACCESS_METHODS, *READ_METHODS)
-        or _overrides(model.env["res.users"], *ACCESS_METHODS)
+        or overrides(model, *ACCESS_METHODS, *READ_METHODS)
+        or overrides(model.env["res.users"], *ACCESS_METHODS)
     ):
         return None
     return {
@@ -90,7 +87,7 @@ def _filtering_comodel(env, field):
         return None if _depends_on_user(env, comodel._fields["display_name"]) else ""
     if field.type in ("one2many", "many2many"):
         comodel = env[field.comodel_name]
-        if callable(field.domain) or _overrides(comodel, *ACCESS_METHODS, "_search"):
+        if callable(field.domain) or overrides(comodel, *ACCESS_METHODS, "_search"):
             return None
         return field.comodel_name
     return ""
@@ -106,13 +103,7 @@ def _is_computed_as_user(field):
 
 def _own_field_access(model, names):
     """Yield the readable fields, where it takes more than groups to tell."""
-    if _overrides(model, "_has_field_access"):
+    if overrides(model, "_has_field_access"):
         for name in names:
             if model._has_field_access(model._fields[name], "read"):
                 yield name
-
-
-def _overrides(model, *methods):
-    return any(
-        getattr(type(model), name) is not getattr(BaseModel, name) for name in methods
-    )

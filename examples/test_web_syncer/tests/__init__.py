@@ -4,3 +4,4 @@ from . import test_capture_properties
 from . import test_capture_rules
 from . import test_delivery_first
 from . import test_flags
+from . import test_leak_matrix

@@ -12,55 +12,56 @@ MARKER = "test_web_syncer_marker"
 class Listener:
     """One user's websocket, subscribed to models."""
 
-    def __init__(self, case, user, *models, connect=True):
-        self.case = case
-        self.user = user
-        session = (
-            case.authenticate(user.login, user.login)
-            if user
-            else case.authenticate(None, None)
-        )
-        self.sid = session.sid
-        self.socket = case.websocket_connect(cookie=f"session_id={session.sid}")
+    def __init__(self, case, user, *models):
+        self.sid = case.log_in(user).sid
+        self.socket = case.websocket_connect(cookie=f"session_id={self.sid}")
+        self.is_closed = False
         case.subscribe(
             self.socket,
-            [MARKER, *(f"{case.env.cr.dbname}:{model}" for model in models)],
-            last=case.env["bus.bus"].sudo()._bus_last_id(),
+            [MARKER, *(f"{case.dbname}:{model}" for model in models)],
+            last=case.last,
         )
 
     def hear(self):
-        """Return the notifications that arrived up to the last marker."""
+        """Return the notifications that arrived up to the next marker."""
         heard = []
-        while True:
+        while not self.is_closed:
             opcode, data = self.socket.recv_data()
             if opcode == 8:
-                return heard
-            messages = json.loads(data)
+                self.is_closed = True
+                break
+            messages = [notification["message"] for notification in json.loads(data)]
             for message in messages:
-                if message["message"]["type"] == bus_row.TYPE:
-                    heard += message["message"]["payload"]
-            if any(message["message"]["type"] == MARKER for message in messages):
-                return heard
+                if message["type"] == bus_row.TYPE:
+                    heard += message["payload"]
+            if any(message["type"] == MARKER for message in messages):
+                break
+        return heard
 
 
-class DeliveryCase(WebsocketCase):
-    """Real websockets of several users, and what each of them hears."""
+class Publisher:
+    """Put rows on the bus, as the capture of changes does."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def prepare(cls):
         cls.dbname = cls.env.cr.dbname
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create({"name": "Elsewhere"})
         cls.Plain = cls.env["test.web.syncer.plain"]
-        cls.Reach = cls.env["test.web.syncer.reach"]
+        cls.models = [f"test.web.syncer.{kind}" for kind in ("plain", "reach", "tagged")]
+        # so that nobody begins at zero, which replays
+        cls.env["bus.bus"].create({"channel": '"none"', "message": "{}"})
+        cls.last = cls.env["bus.bus"]._bus_last_id()
 
     @classmethod
     def make_user(cls, login, groups="base.group_user", **values):
         return new_test_user(cls.env, login, groups=groups, **values)
 
-    def listen(self, user, *models):
-        return Listener(self, user, *models or ("test.web.syncer.plain",))
+    def log_in(self, user):
+        """Return a session, and leave those of other users open."""
+        self.session = None
+        login = user.login if user else None
+        return self.authenticate(login, login)
 
     def row(self, model, **values):
         return {
@@ -71,13 +72,29 @@ class DeliveryCase(WebsocketCase):
             **values,
         }
 
-    def publish(self, *rows):
-        """Send rows, and wake every listener."""
+    def send(self, *rows):
+        """Put rows on the bus, and return their channels."""
         self.env.flush_all()
-        channels = {MARKER}
+        channels = {bus_row.channel(self.dbname, row["model"]) for row in rows}
         for row in rows:
             channel = bus_row.channel(self.dbname, row["model"])
             self.env["bus.bus"]._sendone(channel, bus_row.TYPE, row)
-            channels.add(channel)
+        return channels
+
+
+class DeliveryCase(Publisher, WebsocketCase):
+    """Real websockets of several users, and what each of them hears."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.prepare()
+
+    def listen(self, user, *models):
+        return Listener(self, user, *models or (self.Plain._name,))
+
+    def publish(self, *rows):
+        """Send rows, and wake every listener."""
+        channels = self.send(*rows)
         self.env["bus.bus"]._sendone(MARKER, MARKER, {})
-        self.trigger_notification_dispatching(channels)
+        self.trigger_notification_dispatching([MARKER, *channels])
