@@ -34,16 +34,22 @@ class Subscriber:
             and self.records(model.browse()).has_access("read")
         )
 
-    def read(self, record, name):
-        """Return ``[value]`` as an RPC gives it, ``[]`` where it is refused."""
+    def read(self, record, names):
+        """Return what an RPC gives, as JSON, without the fields that it refuses.
+
+        :rtype: dict
+        """
         # within a transaction, the ORM gives one user lines that it read for another
         record.env.invalidate_all()
         try:
-            # with a column, because of the rules' lines `read()` filters only then
-            [values] = self.records(record).read([name, "write_date"])
+            # with a column, because `read()` filters the rules' own lines only then
+            [values] = self.records(record).read([*names, "write_date"])
         except AccessError:
-            return []
-        return json.loads(json.dumps([values[name]], default=json_default))
+            if len(names) == 1:
+                return {}
+            return {k: v for n in names for k, v in self.read(record, [n]).items()}
+        values = {name: values[name] for name in names}
+        return json.loads(json.dumps(values, default=json_default))
 
 
 def make_users(case):

@@ -5,6 +5,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.web_syncer import bus_row
+from odoo.addons.web_syncer.capture.transaction import ROWS
 
 MARKER = "test_web_syncer_marker"
 
@@ -72,14 +73,18 @@ class Publisher:
             **values,
         }
 
+    def put(self, row):
+        channel = bus_row.channel(self.dbname, row["model"])
+        self.env["bus.bus"]._sendone(channel, bus_row.TYPE, row)
+
     def send(self, *rows):
-        """Put rows on the bus, and return their channels."""
+        """Put on the bus what was captured, and rows of one's own, as a commit does."""
         self.env.flush_all()
-        channels = {bus_row.channel(self.dbname, row["model"]) for row in rows}
         for row in rows:
-            channel = bus_row.channel(self.dbname, row["model"])
-            self.env["bus.bus"]._sendone(channel, bus_row.TYPE, row)
-        return channels
+            self.put(row)
+        self.env["bus.bus"]._sendone(MARKER, MARKER, {})
+        self.env.cr.precommit.run()
+        self.env.cr.postcommit.data.pop(ROWS, None)
 
 
 class DeliveryCase(Publisher, WebsocketCase):
@@ -94,7 +99,10 @@ class DeliveryCase(Publisher, WebsocketCase):
         return Listener(self, user, *models or (self.Plain._name,))
 
     def publish(self, *rows):
-        """Send rows, and wake every listener."""
-        channels = self.send(*rows)
-        self.env["bus.bus"]._sendone(MARKER, MARKER, {})
+        """Send what was captured, and rows of one's own, and wake every listener."""
+        self.send(*rows)
+        self.wake()
+
+    def wake(self):
+        channels = [bus_row.channel(self.dbname, model) for model in self.models]
         self.trigger_notification_dispatching([MARKER, *channels])
