@@ -5,7 +5,7 @@ import os
 import sys
 from typing import NamedTuple
 
-from . import browser, odoo_source, paths, ports, processes, virtualenv
+from . import addons, browser, odoo_source, paths, ports, processes, virtualenv
 from .terminal import SetupError
 
 
@@ -49,10 +49,7 @@ def main(argv):
         _prepare(command, argv)
         module = importlib.import_module(f".{command.module}", __package__)
         return module.main(args)
-    except SetupError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
+    except (SetupError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -64,9 +61,8 @@ def _prepare(command, argv):
     for check in command.checks:
         check()
     if command.odoo:
-        odoo_source.check_obtainable()
-    python = virtualenv.get()
-    if command.odoo:
+        addons.extra()
         odoo_source.get()
+    python = virtualenv.get()
     if sys.prefix != str(python.parent.parent):
         os.execv(python, [str(python), str(paths.CHECKOUT / "dev"), *argv])

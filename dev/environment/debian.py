@@ -40,29 +40,16 @@ WAYS = (
 )
 
 
-def check():
-    """Raise SetupError if this machine has no apt that could fetch Odoo."""
-    for tool in ("apt-get", "dpkg-deb", "tar"):
-        if not shutil.which(tool):
-            raise SetupError(f"No Odoo: there is no {tool} to fetch it. Either {WAYS}.")
-    if not KEYRING.is_file():
-        raise SetupError(
-            f"No Odoo: {KEYRING} is missing (package debian-archive-keyring)."
-            f" Either {WAYS}."
-        )
-    if not _mirrors():
-        raise SetupError(f"No Odoo: apt is configured with no mirror. Either {WAYS}.")
-
-
 def download(folder):
     """Download the packages.
 
-    :param Path folder: where apt keeps its state; made if missing
+    :param Path folder: where apt keeps its state; emptied first
     :return: paths of the packages
     :rtype: list[Path]
     :raises SetupError: if no configured mirror has them
     """
-    check()
+    _check()
+    shutil.rmtree(folder, ignore_errors=True)
     archives = folder / "archives"
     for name in ("lists/partial", "cache/archives/partial", "archives"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -96,6 +83,20 @@ def unpack(deb, folder, leave_out=()):
         ],
         "unpack",
     )
+
+
+def _check():
+    """Raise SetupError if this machine has no apt that could fetch Odoo."""
+    for tool in ("apt-get", "dpkg-deb", "tar"):
+        if not shutil.which(tool):
+            raise SetupError(f"No Odoo: there is no {tool} to fetch it. Either {WAYS}.")
+    if not KEYRING.is_file():
+        raise SetupError(
+            f"No Odoo: {KEYRING} is missing (package debian-archive-keyring)."
+            f" Either {WAYS}."
+        )
+    if not _mirrors():
+        raise SetupError(f"No Odoo: apt is configured with no mirror. Either {WAYS}.")
 
 
 def _update(folder, progress):

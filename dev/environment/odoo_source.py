@@ -60,12 +60,6 @@ def get():
     return find()
 
 
-def check_obtainable():
-    """Raise SetupError if there is no Odoo, and no way to fetch one."""
-    if not find():
-        debian.check()
-
-
 def _fetched():
     return paths.HOME / f"odoo-{_dotted(SERIES)}"
 

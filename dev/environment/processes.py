@@ -10,6 +10,8 @@ from . import paths
 from .terminal import SetupError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: How programs end that have said before what went wrong.
+_VAGUE = ("E: Some index files failed", "tar: Exiting with failure", "W: ")
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -47,7 +49,7 @@ def run_logged(args, log, *, on_line=None, **options):
     :param str log: name of the log file, without folder and extension
     :param on_line: called with each line of output
     :param options: as of :class:`subprocess.Popen`
-    :raises SetupError: if it fails, with the last lines of its output
+    :raises SetupError: if it fails, with the last line of its output
     """
     options.setdefault("stdin", subprocess.DEVNULL)
     paths.LOGS.mkdir(parents=True, exist_ok=True)
@@ -127,11 +129,12 @@ def run_attached(args, **options):
     return code if code >= 0 else 128 - code
 
 
-def last_words(log, lines=1):
-    """Return the last lines of a log file that say something.
+def last_words(log):
+    """Return the last line of a log file that says something.
 
     :param Path log: the file
-    :param int lines: how many
     """
     text = log.read_text(encoding="utf-8", errors="replace")
-    return "\n".join([line for line in text.splitlines() if line.strip()][-lines:])
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith(_VAGUE)]
+    return (telling or lines or ["it said nothing"])[-1]
