@@ -39,7 +39,7 @@ def find():
     """
     own = os.environ.get("ODOO_PATH")
     if own:
-        return _read(Path(own).expanduser())
+        return _read(Path(own).expanduser().resolve())
     fetched = _fetched()
     return _read(fetched) if fetched.is_dir() else None
 
@@ -102,9 +102,9 @@ def _read(path):
             f"ODOO_PATH={path} is Odoo {_dotted(series) or 'of an unknown series'};"
             f" this addon needs Odoo {_dotted(SERIES)}."
         )
-    source = OdooSource(root.resolve(), _dotted(series))
-    if not all((folder / "..").is_dir() for folder in source.addons_path):
-        raise SetupError(f"ODOO_PATH={path} has no addons beside the package odoo.")
+    source = OdooSource(root, _dotted(series))
+    if not (source.addons_path[-1] / "web").is_dir():
+        raise SetupError(f"ODOO_PATH={path} has no addon web in {root / 'addons'}.")
     return source
 
 

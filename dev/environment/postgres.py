@@ -81,7 +81,7 @@ def _check_own():
                 )
                 (allowed,) = cursor.fetchone()
     except psycopg2.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         names = ", ".join(name for name in VARIABLES if os.environ.get(name))
         raise SetupError(
             f"PostgreSQL cannot be reached with {names}: {reason}"
