@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cached_property
 from typing import NamedTuple
 
 from odoo import models
@@ -38,19 +39,6 @@ class Plan:
     the lines of an order change the order.
     """
 
-    __slots__ = (
-        "cascades",
-        "fields",
-        "flagged",
-        "links",
-        "loose",
-        "names",
-        "parents",
-        "references",
-        "relations",
-        "_names_of",
-    )
-
     def __init__(self):
         self.flagged = False
         # the names that a notification may hold
@@ -81,12 +69,12 @@ class Plan:
             or self.cascades
         )
 
-    @property
+    @cached_property
     def end_columns(self):
         """The columns that say which records of published models hang on a record."""
         return {*self.parents, *(fname for key in self.references for fname in key)}
 
-    @property
+    @cached_property
     def targets(self):
         """The fields of published models that change with this model's records."""
         return {
@@ -201,7 +189,7 @@ def _watch_relation(plans, model, field):
         return
     if field.type == "one2many":
         inverse = comodel._fields[field.inverse_name]
-        if not (inverse.store and inverse.column_type):
+        if not inverse.column_type or not inverse.store or inverse.company_dependent:
             return
         if inverse.type == "many2one_reference":
             key = (inverse.model_field, inverse.name)

@@ -93,13 +93,13 @@ def _publish(env):
     from the database, where a rolled back savepoint has undone it.
     """
     cr = env.cr
-    if ROWS not in cr.postcommit.data:
+    pending = cr.precommit.data.pop(CHANGES)
+    pending = {model_name: changes for model_name, changes in pending.items() if changes}
+    if pending and ROWS not in cr.postcommit.data:
         cr.postcommit.data[ROWS] = {}
         cr.postcommit.add(lambda: _announce(env))
-    rows = cr.postcommit.data[ROWS]
-    for model_name, changes in cr.precommit.data.pop(CHANGES).items():
-        if not changes:
-            continue
+    for model_name, changes in pending.items():
+        rows = cr.postcommit.data[ROWS]
         row_id = rows[model_name].id if model_name in rows else 0
         earlier = row_id and _read(cr, row_id)
         if not earlier:

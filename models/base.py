@@ -1,7 +1,7 @@
 from collections import defaultdict
 from contextlib import contextmanager
 
-from odoo import api, models, tools
+from odoo import SUPERUSER_ID, api, models, tools
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
@@ -25,7 +25,8 @@ class _PlanOfModel:
         if not model.pool.ready:
             # installing and upgrading publish nothing
             return None
-        plans = make_plans(model.env)
+        # superuser: the plans are for everybody, and hold names of fields only
+        plans = make_plans(api.Environment(model.env.cr, SUPERUSER_ID, {}))
         for registry_class in model.pool.values():
             registry_class._sync_plan = plans.get(registry_class._name)
         return plans.get(model._name)
