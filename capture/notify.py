@@ -1,4 +1,3 @@
-import logging
 import os
 import threading
 
@@ -7,8 +6,6 @@ import psycopg2
 from odoo.sql_db import connection_info_for
 
 from odoo.addons.bus.models.bus import ODOO_NOTIFY_FUNCTION, get_notify_payloads
-
-_logger = logging.getLogger(__name__)
 
 
 class Notifier:
@@ -30,6 +27,8 @@ class Notifier:
         :raise psycopg2.Error: if the database cannot be reached
         """
         payloads = get_notify_payloads(list(channels))
+        if not payloads:
+            return
         with self._lock:
             try:
                 self._execute(payloads)

@@ -91,7 +91,7 @@ class Plan:
     def names_of(self, fnames):
         """Return the names to publish when ``fnames`` change.
 
-        :param frozenset[str] fnames: stored fields
+        :param tuple[str, ...] fnames: stored fields
         :rtype: frozenset[str]
         """
         try:

@@ -82,7 +82,7 @@ class Transaction:
         for target, id_ in ends:
             ids_by_target[target].add(id_)
         for target, ids in ids_by_target.items():
-            names = self.env[target.model]._sync_plan.names_of(frozenset([target.field]))
+            names = self.env[target.model]._sync_plan.names_of((target.field,))
             self.changes(target.model).write(ids, names)
 
 

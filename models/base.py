@@ -142,7 +142,10 @@ class Base(models.AbstractModel):
                 return super(Base, silent).write(vals)
         if plan.flagged:
             Transaction(self.env).changes(self._name).touch(self._ids, self.env.uid)
-        with self._sync_links(plan, vals):
+        if links := plan.links.keys() & vals.keys():
+            with self._sync_links(plan, links):
+                result = super().write(vals)
+        else:
             result = super().write(vals)
         self._sync_told(plan.loose & vals.keys())
         return result
@@ -196,7 +199,7 @@ class Base(models.AbstractModel):
             for computed in self.pool.field_computed[field]
             if computed.store
         }
-        with self._sync_links(plan, fnames):
+        with self._sync_links(plan, plan.links.keys() & fnames):
             result = super()._compute_field_value(field)
         self._sync_told(plan.loose & fnames)
         return result
@@ -232,7 +235,7 @@ class Base(models.AbstractModel):
     def _sync_updated(self, transaction, plan, vals_list, was):
         ids_by_names = defaultdict(list)
         for id_, vals in zip(self._ids, vals_list, strict=True):
-            ids_by_names[plan.names_of(frozenset(vals))].append(id_)
+            ids_by_names[plan.names_of(tuple(vals))].append(id_)
         ids_by_names.pop(frozenset(), None)
         if ids_by_names or was:
             changes = transaction.changes(self._name)
@@ -242,6 +245,8 @@ class Base(models.AbstractModel):
 
     def _sync_new_ends(self, plan):
         """Yield the far ends of new records' relations to published models."""
+        if not plan.end_columns and not plan.links:
+            return
         for record in self:
             cache = record._cache
             yield from ends(plan, {f: cache.get(f) for f in plan.end_columns})
@@ -253,12 +258,8 @@ class Base(models.AbstractModel):
     @contextmanager
     def _sync_links(self, plan, fnames):
         """Note how stored many2many fields are changed inside, at both ends."""
-        links = plan.links.keys() & fnames
-        if not links:
-            yield
-            return
         records = self.browse(id_ for id_ in self._ids if id_)
-        before = {fname: [{*r[fname]._ids} for r in records] for fname in links}
+        before = {fname: [{*r[fname]._ids} for r in records] for fname in fnames}
         yield
         transaction = Transaction(self.env)
         for fname, values in before.items():
@@ -267,7 +268,7 @@ class Base(models.AbstractModel):
                 for record, value in zip(records, values, strict=True)
             }
             moved = {id_: other_ids for id_, other_ids in moved.items() if other_ids}
-            if names := plan.names_of(frozenset([fname])):
+            if names := plan.names_of((fname,)):
                 records.browse(moved)._sync_told(names)
                 if fname in self._sync_rule_fields().names:
                     # a relation in the rules: they are not plain
