@@ -36,6 +36,7 @@ SETTINGS = {
 }
 #: Bytes that the name of a unix socket may have.
 SOCKET_LIMIT = 107
+_SOCKET = ".s.PGSQL.5432"
 
 _bin = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 _base = paths.HOME / f"postgres-{TARGET_POSTGRES_VERSION}"
@@ -57,12 +58,13 @@ def running():
         return
     with locks.exclusive("postgres"):
         users = locks.Shared("postgres-users")
-        _start()
     try:
+        with locks.exclusive("postgres"):
+            _start()
         yield
     finally:
         with locks.exclusive("postgres"):
-            if users.leave():
+            if users.leave() and _is_running():
                 _stop()
 
 
@@ -97,8 +99,11 @@ def _start():
     if not _is_running():
         if not _data.exists():
             _initialise()
-        # Left by a server that was killed; its number may be another process's now.
-        (_data / "postmaster.pid").unlink(missing_ok=True)
+        # A server that was killed leaves processes for a moment, and these files, whose
+        # number may be another process's by now.
+        psutil.wait_procs(_processes(), timeout=10)
+        for left in (_data / "postmaster.pid", socket_folder / f"{_SOCKET}.lock"):
+            left.unlink(missing_ok=True)
         settings = {**SETTINGS, "unix_socket_directories": socket_folder}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         _run("pg_ctl", "-D", _data, "-l", _log, "-o", options, "-w", "start")
@@ -114,9 +119,20 @@ def _stop():
 def _is_running():
     try:
         pid = int((_data / "postmaster.pid").read_text().split()[0])
-        return psutil.Process(pid).name() == "postgres"
-    except (OSError, ValueError, IndexError, psutil.Error):
+    except (OSError, ValueError, IndexError):
         return False
+    return pid in [process.pid for process in _processes()]
+
+
+def _processes():
+    """Return the server's processes. They work in its folder; a dead one nowhere."""
+    folder = str(_data.resolve())
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.name() == "postgres" and process.cwd() == folder:
+                found.append(process)
+    return found
 
 
 def _initialise():
@@ -142,7 +158,7 @@ def _let_pass():
 
 
 def _socket_folder():
-    if len(os.fsencode(_data / ".s.PGSQL.5432")) <= SOCKET_LIMIT:
+    if len(os.fsencode(_data / _SOCKET)) <= SOCKET_LIMIT:
         return _data
     name = hashlib.sha256(os.fsencode(_data)).hexdigest()[:8]
     folder = Path("/tmp") / f"web_syncer-{os.getuid()}-{name}"
@@ -183,7 +199,11 @@ def _run(program, *args):
         text=True,
         **as_user,
     )
-    _, output = process.communicate()
+    try:
+        _, output = process.communicate()
+    finally:
+        # Or what it has just started would be left alone.
+        process.wait()
     if process.returncode:
         reason = output or (processes.last_words(_log) if _log.exists() else "")
         raise SetupError(f"PostgreSQL: {program} failed: {reason.strip()} (see {_log})")

@@ -12,9 +12,14 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Count a skipped test as failed: Odoo skips tests whose browser does not start."""
+    """Count a skipped test as failed, and say where a failed one's screenshots are.
+
+    Odoo skips tests whose browser does not start.
+    """
     report = yield
     if report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"Skipped, and so nothing was tested: {report.longrepr[2]}"
+    if report.failed and "output_path" in getattr(item, "funcargs", ()):
+        report.sections.append(("Screenshots", item.funcargs["output_path"]))
     return report

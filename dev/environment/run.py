@@ -11,9 +11,9 @@ Odoo with web_syncer is at {url}
     anna    anna
     ben     ben
 
-Try: open it in two browser windows (one of them private), log in as anna in one and
-as ben in the other, and open the app "Bike Workshop" in both. What one changes, the other
-sees at once: on the Live board, and in the lists.
+Try: open it in two browser windows (one of them private), as anna in one and as ben in
+the other. Both come to the Live board of the app Bike Workshop. Move a card, or change
+a repair in its form: the other window follows at once. Then open the lists, too.
 
 Odoo's log: {log}
 Ctrl-C stops everything.
