@@ -133,11 +133,13 @@ export async function letReload() {
     await animationFrame();
 }
 
-/** Let a view that waits look again. */
+/** Let a view that waits or rests look again, and finish what it does then. */
 export async function letLookAgain() {
-    await advanceTime(Math.max(WAIT_DELAY, REST_DELAY));
-    await animationFrame();
-    await animationFrame();
+    for (const delay of [WAIT_DELAY, REST_DELAY, WAIT_DELAY]) {
+        await advanceTime(delay);
+        await animationFrame();
+        await animationFrame();
+    }
 }
 
 /** Reload the views of a model, and wait until they have. */
