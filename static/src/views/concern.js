@@ -71,7 +71,9 @@ export async function isConcerned(adapter, changes, orm) {
     const decisive = fieldsOf(domain);
     return candidates.some(
         (change) =>
-            adapter.counts(change) && change.payload.changed.some((name) => decisive.has(name))
+            change.payload.method === "write" &&
+            change.payload.changed.some((name) => decisive.has(name)) &&
+            adapter.counts(change)
     );
 }
 

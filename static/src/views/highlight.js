@@ -1,7 +1,8 @@
 import { browser } from "@web/core/browser/browser";
 
 const HIGHLIGHT_CLASS = "o_web_syncer_changed";
-const DURATION = 2000;
+/** How long (ms) it is pointed out. */
+export const HIGHLIGHT_DURATION = 2000;
 
 /**
  * Point out calmly, for a moment, what has changed on the screen.
@@ -14,7 +15,7 @@ export function highlight(getElements) {
         browser.requestAnimationFrame(() => {
             for (const el of getElements()) {
                 el.classList.add(HIGHLIGHT_CLASS);
-                browser.setTimeout(() => el.classList.remove(HIGHLIGHT_CLASS), DURATION);
+                browser.setTimeout(() => el.classList.remove(HIGHLIGHT_CLASS), HIGHLIGHT_DURATION);
             }
         })
     );

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { contains, mountView, mountViewInDialog, onRpc } from "@web/../tests/web_test_helpers";
-import { TAB_ORIGIN } from "../web_syncer_test_helpers";
+import { sendSyncNotification, TAB_ORIGIN, waitForSubscription } from "../web_syncer_test_helpers";
 import {
     changeByColleague,
-    createByColleague,
     defineTasks,
     letLookAgain,
     letReload,
@@ -331,7 +330,10 @@ describe("live", () => {
 
     test("a line that a colleague adds appears, in a form of a model that is not live", async () => {
         await mountProject();
-        await createByColleague({ name: "New line", project_id: 1 }, { data: { name: "New line", project_id: [1, "House"] } });
+        writeOnServer("project", [1], { task_ids: [[0, 0, { name: "New line" }]] });
+        const data = { name: "New line", project_id: [1, "House"] };
+        await waitForSubscription("task");
+        await sendSyncNotification("task", 5, { method: "create", data });
         await letReload();
         expect(".o_x2m_control_panel .o_pager_limit").toHaveText("5");
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { advanceTime, press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import {
     contains,
     editSearch,
@@ -9,6 +9,7 @@ import {
     onRpc,
     pagerNext,
 } from "@web/../tests/web_test_helpers";
+import { HIGHLIGHT_DURATION } from "@web_syncer/views/highlight";
 import {
     makeSyncNotification,
     sendSyncMessage,
@@ -342,7 +343,7 @@ describe("live", () => {
         await changeByColleague(2, { name: "Theirs" });
         await letReload();
         expect(".o_web_syncer_changed").toHaveText(/Theirs/);
-        await letLookAgain();
+        await advanceTime(HIGHLIGHT_DURATION);
         expect(".o_web_syncer_changed").toHaveCount(0);
     });
 

@@ -41,6 +41,7 @@ export class Task extends models.Model {
     deadline = fields.Date();
     stage_id = fields.Many2one({ relation: "stage" });
     project_id = fields.Many2one({ relation: "project" });
+    _views = { list: `<list><field name="name"/></list>` };
     _records = [1, 2, 3, 4].map((id) => ({
         id,
         name: `Task ${id}`,
@@ -57,6 +58,7 @@ export class Project extends models.Model {
     _name = "project";
     name = fields.Char();
     task_ids = fields.One2many({ relation: "task", relation_field: "project_id" });
+    _views = { list: `<list><field name="name"/></list>` };
     _records = [{ id: 1, name: "House", task_ids: [1, 2, 3, 4] }];
 }
 

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import {
+    contains,
+    mountView,
+    toggleMenu,
+    toggleMenuItem,
+} from "@web/../tests/web_test_helpers";
+import {
+    changeByColleague,
+    createByColleague,
+    defineTasks,
+    letLookAgain,
+    letReload,
+    refresh,
+    sendRefresh,
+    stepFetches,
+    unlinkByColleague,
+    writeOnServer,
+} from "./view_reload_test_helpers";
+
+describe.current.tags("desktop");
+defineTasks();
+
+const mountPivot = (params = {}) =>
+    mountView({
+        type: "pivot",
+        resModel: "task",
+        arch: `<pivot><field name="hours" type="measure"/><field name="stage_id" type="row"/></pivot>`,
+        ...params,
+    });
+
+const cells = () => queryAllTexts(".o_pivot_cell_value");
+
+test("a pivot shows what the server has now", async () => {
+    await mountPivot();
+    expect(cells()).toEqual(["10.00", "4.00", "6.00"]);
+    writeOnServer("task", [1], { hours: 11 });
+    await refresh({ view_types: ["pivot"], rec_ids: [1] });
+    expect(cells()).toEqual(["20.00", "14.00", "6.00"]);
+});
+
+test("open groups, measures and a flipped axis stay", async () => {
+    await mountPivot({ context: { pivot_measures: ["hours"] } });
+    await toggleMenu("Measures");
+    await toggleMenuItem("Count");
+    await toggleMenu("Measures");
+    await contains(".o_pivot_flip_button").click();
+    const headers = queryAllTexts("thead th");
+    writeOnServer("task", [1], { hours: 11 });
+    await refresh();
+    expect(queryAllTexts("thead th")).toEqual(headers);
+    expect(cells()).toInclude("14.00");
+});
+
+test("a folded group stays folded", async () => {
+    await mountPivot();
+    await contains("tbody .o_pivot_header_cell_opened").click();
+    expect(cells()).toEqual(["10.00"]);
+    writeOnServer("task", [1], { hours: 11 });
+    await refresh();
+    expect(cells()).toEqual(["20.00"]);
+});
+
+test("it follows a live model", async () => {
+    await mountPivot({ domain: [["state", "=", "open"]] });
+    await changeByColleague(1, { hours: 11 });
+    await letReload();
+    expect(cells()).toEqual(["20.00", "14.00", "6.00"]);
+    await changeByColleague(2, { state: "closed" });
+    await letLookAgain();
+    expect(cells()).toEqual(["18.00", "14.00", "4.00"]);
+    await unlinkByColleague([4]);
+    await letLookAgain();
+    expect(cells()).toEqual(["14.00", "14.00"]);
+});
+
+test("records out of its domain cost one search", async () => {
+    stepFetches();
+    await mountPivot({ domain: [["state", "=", "open"]] });
+    expect.verifySteps(["formatted_read_grouping_sets"]);
+    await createByColleague({ state: "closed", hours: 3 });
+    await letReload();
+    expect.verifySteps(["search"]);
+});
+
+test("many messages are two requests", async () => {
+    stepFetches();
+    await mountPivot();
+    expect.verifySteps(["formatted_read_grouping_sets"]);
+    for (let i = 0; i < 20; i++) {
+        await sendRefresh();
+    }
+    await letReload();
+    await sendRefresh();
+    await letLookAgain();
+    expect.verifySteps(["formatted_read_grouping_sets", "formatted_read_grouping_sets"]);
+});

@@ -1,0 +1,311 @@
+import { Component, xml } from "@odoo/owl";
+import { describe, expect, test } from "@odoo/hoot";
+import { advanceTime, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import {
+    contains,
+    getService,
+    mountView,
+    mountWithCleanup,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Model, useModel } from "@web/model/model";
+import { session } from "@web/session";
+import { listView } from "@web/views/list/list_view";
+import { ListController } from "@web/views/list/list_controller";
+import { WebClient } from "@web/webclient/webclient";
+import { RESET_SPREAD } from "@web_syncer/syncer_service";
+import { COLLECT_DELAY, RETRY_DELAY } from "@web_syncer/views/view_reload";
+import {
+    loseConnection,
+    sendSyncNotification,
+    waitForSubscription,
+    waitForUnsubscription,
+} from "../web_syncer_test_helpers";
+import {
+    changeByColleague,
+    defineTasks,
+    hideTab,
+    letLookAgain,
+    letReload,
+    refresh,
+    sendRefresh,
+    stepFetches,
+    writeOnServer,
+} from "./view_reload_test_helpers";
+
+describe.current.tags("desktop");
+defineTasks();
+
+const LIST = `<list><field name="name"/></list>`;
+
+const mountList = (params = {}) =>
+    mountView({ type: "list", resModel: "task", arch: LIST, ...params });
+
+describe("waiting", () => {
+    test("a tab in the background fetches when it is shown, once", async () => {
+        stepFetches();
+        await mountList();
+        expect.verifySteps(["web_search_read"]);
+        const showTab = hideTab();
+        for (let i = 0; i < 5; i++) {
+            await changeByColleague(1, { name: `Theirs ${i}` });
+            await letLookAgain();
+        }
+        expect.verifySteps([]);
+        showTab();
+        await letReload();
+        await letLookAgain();
+        expect.verifySteps(["web_search_read"]);
+        expect(".o_data_row:first").toHaveText("Theirs 4");
+    });
+
+    test("a dialog above the view: the reload waits and then runs", async () => {
+        await mountList();
+        getService("dialog").add(ConfirmationDialog, { body: "Sure?", cancel: () => {} });
+        await animationFrame();
+        writeOnServer("task", [1], { name: "Theirs" });
+        await refresh();
+        await letLookAgain();
+        expect(".modal").toHaveCount(1);
+        expect(".o_data_row:first").toHaveText("Task 1");
+        await contains(".modal .btn:contains(Discard), .modal .btn-secondary").click();
+        await letLookAgain();
+        expect(".o_data_row:first").toHaveText("Theirs");
+    });
+
+    test("what is told during a fetch is fetched after it", async () => {
+        const releases = [];
+        let isSlow = false;
+        onRpc("task", "web_search_read", async ({ parent }) => {
+            expect.step("fetch");
+            const result = await parent();
+            if (isSlow) {
+                await new Promise((resolve) => releases.push(resolve));
+            }
+            return result;
+        });
+        await mountList();
+        expect.verifySteps(["fetch"]);
+        isSlow = true;
+        await changeByColleague(1, { name: "Theirs" });
+        await letReload();
+        for (let i = 0; i < 5; i++) {
+            await changeByColleague(1, { name: `Theirs ${i}` });
+            await letLookAgain();
+        }
+        expect.verifySteps(["fetch"]);
+        releases.pop()();
+        await letLookAgain();
+        expect.verifySteps(["fetch"]);
+        releases.pop()();
+        await letLookAgain();
+        expect.verifySteps([]);
+        expect(".o_data_row:first").toHaveText("Theirs 4");
+    });
+
+    test("one who reads on is never disturbed by many messages for a large audience", async () => {
+        patchWithCleanup(Math, { random: () => 0.5 });
+        stepFetches();
+        await mountList();
+        expect.verifySteps(["web_search_read"]);
+        for (let i = 0; i < 5; i++) {
+            await sendRefresh({ spread: 10 });
+        }
+        await advanceTime(4500);
+        await animationFrame();
+        expect.verifySteps([]);
+        await advanceTime(500);
+        await letLookAgain();
+        expect.verifySteps(["web_search_read"]);
+    });
+
+    test("one user alone does not wait", async () => {
+        stepFetches();
+        await mountList();
+        expect.verifySteps(["web_search_read"]);
+        await sendRefresh({ spread: 0 });
+        await advanceTime(COLLECT_DELAY);
+        await animationFrame();
+        expect.verifySteps(["web_search_read"]);
+    });
+});
+
+describe("leaving", () => {
+    const actions = {
+        tasks: {
+            id: 1,
+            type: "ir.actions.act_window",
+            res_model: "task",
+            views: [[false, "list"]],
+        },
+        projects: {
+            id: 2,
+            type: "ir.actions.act_window",
+            res_model: "project",
+            views: [[false, "list"]],
+        },
+    };
+
+    test("a view that was left fetches nothing, and nobody is pulled back to it", async () => {
+        stepFetches();
+        await mountWithCleanup(WebClient);
+        await getService("action").doAction(actions.tasks);
+        expect.verifySteps(["web_search_read"]);
+        await changeByColleague(1, { name: "Theirs" });
+        await getService("action").doAction(actions.projects);
+        expect.verifySteps(["web_search_read"]);
+        await letReload();
+        await sendRefresh();
+        await letLookAgain();
+        expect.verifySteps([]);
+        expect(".o_breadcrumb").toHaveText(/Unnamed/);
+        expect(".o_data_row").toHaveText("House");
+    });
+
+    test("the tab leaves the channel with the last view of the model", async () => {
+        await mountWithCleanup(WebClient);
+        await getService("action").doAction(actions.tasks);
+        await waitForSubscription("task");
+        await getService("action").doAction(actions.projects);
+        await waitForUnsubscription("task");
+    });
+
+    test("the breadcrumb and the address stay", async () => {
+        await mountWithCleanup(WebClient);
+        await getService("action").doAction(actions.projects);
+        await getService("action").doAction(actions.tasks);
+        await animationFrame();
+        const before = [queryAllTexts(".o_breadcrumb"), location.href];
+        await changeByColleague(1, { name: "Theirs" });
+        await letReload();
+        expect(".o_data_row:first").toHaveText("Theirs");
+        expect([queryAllTexts(".o_breadcrumb"), location.href]).toEqual(before);
+    });
+});
+
+describe("errors", () => {
+    test("a server that is down is asked again", async () => {
+        let isDown = false;
+        onRpc("/web/dataset/call_kw/task/web_search_read", (request) => {
+            if (isDown) {
+                return new Response("", { status: 502 });
+            }
+        }, { pure: true });
+        await mountList();
+        isDown = true;
+        writeOnServer("task", [1], { name: "Theirs" });
+        await refresh();
+        expect(".o_notification").toHaveCount(1);
+        expect(".o_data_row:first").toHaveText("Task 1");
+        isDown = false;
+        await advanceTime(RETRY_DELAY);
+        await letLookAgain();
+        expect(".o_data_row:first").toHaveText("Theirs");
+    });
+});
+
+describe("live models", () => {
+    test("a model that is not live is not listened to", async () => {
+        patchWithCleanup(session, { web_syncer: { live_models: [] } });
+        stepFetches();
+        await mountList();
+        expect.verifySteps(["web_search_read"]);
+        await sendSyncNotification("task", 1, { data: { name: "Theirs" } });
+        await letReload();
+        expect.verifySteps([]);
+    });
+
+    test("a session without the addon's values does no harm", async () => {
+        patchWithCleanup(session, { web_syncer: undefined });
+        await mountList();
+        writeOnServer("task", [1], { name: "Theirs" });
+        await refresh();
+        expect(".o_data_row:first").toHaveText("Theirs");
+    });
+
+    test("after a reconnection each view reloads once", async () => {
+        await mountList();
+        await waitForSubscription("task");
+        await advanceTime(RESET_SPREAD);
+        await letLookAgain();
+        stepFetches();
+        const reconnect = await loseConnection();
+        writeOnServer("task", [1], { name: "Theirs" });
+        await reconnect();
+        await advanceTime(RESET_SPREAD);
+        await letReload();
+        await letLookAgain();
+        expect.verifySteps(["web_search_read"]);
+        expect(".o_data_row:first").toHaveText("Theirs");
+    });
+});
+
+describe("other views", () => {
+    test("one that is built on a standard controller reloads", async () => {
+        class TaskListController extends ListController {
+            static template = xml`<div class="o_task_list"><t t-call="web.ListView"/></div>`;
+        }
+        registry
+            .category("views")
+            .add("task_list", { ...listView, Controller: TaskListController });
+        await mountList({ arch: `<list js_class="task_list"><field name="name"/></list>` });
+        writeOnServer("task", [1], { name: "Theirs" });
+        await refresh();
+        expect(".o_task_list .o_data_row:first").toHaveText("Theirs");
+    });
+
+    function defineTotalView(load) {
+        class TotalModel extends Model {
+            load(params) {
+                return load.call(this, params);
+            }
+        }
+        class TotalController extends Component {
+            static template = xml`<div class="o_total" t-esc="model.total"/>`;
+            static props = ["*"];
+            setup() {
+                this.model = useModel(TotalModel, {});
+                this.model.bus.addEventListener("update", () => this.render());
+            }
+        }
+        patchWithCleanup(session.view_info, { total: { multi_record: true } });
+        registry.category("views").add("total", { type: "total", Controller: TotalController });
+    }
+
+    test("one with a model of its own reloads with its search", async () => {
+        defineTotalView(async function ({ domain }) {
+            this.total = await this.orm.searchCount("task", domain);
+        });
+        await mountView({
+            type: "total",
+            resModel: "task",
+            arch: "<total/>",
+            domain: [["state", "=", "open"]],
+        });
+        expect(".o_total").toHaveText("4");
+        await changeByColleague(1, { state: "closed" });
+        await letReload();
+        expect(".o_total").toHaveText("3");
+    });
+
+    test("one that has no way to reload is left alone", async () => {
+        class Still extends Component {
+            static template = xml`<div class="o_still">Still</div>`;
+            static props = ["*"];
+            setup() {
+                useService("orm");
+            }
+        }
+        patchWithCleanup(session.view_info, { still: { multi_record: true } });
+        registry.category("views").add("still", { type: "still", Controller: Still });
+        await mountView({ type: "still", resModel: "task", arch: "<still/>" });
+        await refresh();
+        expect(".o_still").toHaveText("Still");
+        expect(".o_notification").toHaveCount(0);
+    });
+});
