@@ -128,9 +128,7 @@ def unrelated(with_addon, without_addon, rounds):
 
 
 def one_transaction(registry, rounds):
-    ids = {
-        model: _prepare(registry, model, RECORDS) for model in (FLAGGED, UNFLAGGED)
-    }
+    ids = {model: _prepare(registry, model, RECORDS) for model in (FLAGGED, UNFLAGGED)}
 
     def work(model):
         return in_one_transaction(registry, model, create_many) + in_one_transaction(

@@ -167,7 +167,9 @@ def _watch_model(plans, model):
 
 def _is_settled(field):
     """Whether a change of the field can be seen in the database."""
-    return field.store and (field.column_type or field.type in ("one2many", "many2many"))
+    return field.store and (
+        field.column_type or field.type in ("one2many", "many2many")
+    )
 
 
 def _starts(model, field, seen=()):

@@ -94,7 +94,9 @@ def _publish(env):
     """
     cr = env.cr
     pending = cr.precommit.data.pop(CHANGES)
-    pending = {model_name: changes for model_name, changes in pending.items() if changes}
+    pending = {
+        model_name: changes for model_name, changes in pending.items() if changes
+    }
     if pending and ROWS not in cr.postcommit.data:
         cr.postcommit.data[ROWS] = {}
         cr.postcommit.add(lambda: _announce(env))

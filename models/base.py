@@ -274,9 +274,7 @@ class Base(models.AbstractModel):
                     # a relation in the rules: they are not plain
                     transaction.changes(self._name).remember(dict.fromkeys(moved))
             transaction.note_ends(
-                (
-                    (target, id_)
-                    for target in plan.links[fname]
-                    for id_ in set().union(*moved.values())
-                )
+                (target, id_)
+                for target in plan.links[fname]
+                for id_ in set().union(*moved.values())
             )

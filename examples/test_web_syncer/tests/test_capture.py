@@ -179,9 +179,7 @@ class TestRelations(CaptureCase):
     def test_a_line_changed_through_its_order_does_not_change_the_order(self):
         line = self.Line.create({"name": "Seat", "order_id": self.order.id})
         with self.assertPublishes():
-            self.order.write(
-                {"line_ids": [Command.update(line.id, {"name": "Back"})]}
-            )
+            self.order.write({"line_ids": [Command.update(line.id, {"name": "Back"})]})
 
     def test_an_order_created_with_lines_is_published_once(self):
         with self.assertPublishes() as published:
@@ -218,9 +216,7 @@ class TestRelations(CaptureCase):
         line = self.Line.create({"name": "Seat", "order_id": self.order.id})
         with self.assertPublishes() as published:
             line.amount = 500
-            published.write(
-                self.order, "total", "expensive_label_ids", indirect=True
-            )
+            published.write(self.order, "total", "expensive_label_ids", indirect=True)
 
     def test_a_reference_by_model_and_id_changes_the_record_it_names(self):
         with self.assertPublishes() as published:
@@ -266,9 +262,7 @@ class TestDeletionByTheDatabase(CaptureCase):
         self.order.customer_id = customer
         with self.assertPublishes() as published:
             customer.unlink()
-            published.write(
-                self.order, "customer_id", "customer_city", indirect=True
-            )
+            published.write(self.order, "customer_id", "customer_city", indirect=True)
 
     def test_a_refused_deletion_is_not_published(self):
         with self.assertPublishes():

@@ -111,9 +111,7 @@ class TestWhatTheRulesCompare(SyncerCase, TransactionCase):
         self.rule("[('label_ids', '!=', False)]")
         label = self.env["test.web.syncer.label"].create({"name": "Urgent"})
         self.assertEqual(
-            self.was(
-                lambda: self.order.write({"label_ids": [Command.link(label.id)]})
-            ),
+            self.was(lambda: self.order.write({"label_ids": [Command.link(label.id)]})),
             {str(self.order.id): None},
         )
 
