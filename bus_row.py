@@ -13,16 +13,16 @@ One row of ``bus.bus`` holds what one transaction changed on one model. Its chan
            exactly those changed; a record stands in one group only
 ``unlink`` ``[id, …]`` of the deleted records
 ``indirect`` ``[id, …]``: those among ``write`` that changed only through a relation
-``was``    ``{"id": {column: value}, …}``: what the columns that the read rules name held
-           before the transaction, for every record that it deleted or that it wrote in
-           one of those columns; ``{"id": null}`` where the rules name more than plain
-           columns of the model itself
+``was``    ``{"id": {column: value}, …}``: what the columns that the read rules name
+           held before the transaction, for every record that it deleted or that it
+           wrote in one of those columns; ``{"id": null}`` where the rules name more
+           than plain columns of the model itself
 ``reset``  ``True``: it cannot be said what changed; no other key but ``model``, ``at``,
            ``user`` and ``origin`` counts
 ========== ============================================================================
 
-Empty keys are left out. A record stands under one of ``create``, ``write`` and ``unlink``
-only. No other value of a record is in the row.
+Empty keys are left out. A record stands under one of ``create``, ``write`` and
+``unlink`` only. No other value of a record is in the row.
 """
 
 import hashlib

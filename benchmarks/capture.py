@@ -128,7 +128,9 @@ def unrelated(with_addon, without_addon, rounds):
 
 
 def one_transaction(registry, rounds):
-    ids = {model: _prepare(registry, model, RECORDS) for model in (FLAGGED, UNFLAGGED)}
+    ids = {
+        model: _prepare(registry, model, RECORDS) for model in (FLAGGED, UNFLAGGED)
+    }
 
     def work(model):
         return in_one_transaction(registry, model, create_many) + in_one_transaction(
@@ -167,7 +169,7 @@ def _prepare(registry, model, number):
 
 
 def bus_rows(registry):
-    """Return how many rows a transaction with a hundred savepoints leaves on the bus."""
+    """Return how many rows a transaction with 100 savepoints leaves on the bus."""
     ids = _prepare(registry, FLAGGED, RECORDS)
     env = transaction(registry)
     last_id = env["bus.bus"]._bus_last_id()

@@ -65,8 +65,8 @@ def ends(plan, values):
 def rule_values(model, ids):
     """Return what the columns that the model's read rules name hold now.
 
-    :return: ``{id: {column: value}}``, values as in JSON; ``{id: None}`` where the rules
-        name more than plain columns
+    :return: ``{id: {column: value}}``, values as in JSON; ``{id: None}`` where the
+        rules name more than plain columns
     """
     rules = model._sync_rule_fields()
     if not rules.plain:

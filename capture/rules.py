@@ -1,8 +1,8 @@
 """What the read rules of a model name, as far as their text tells.
 
 The domain of a rule is Python, evaluated for each user. A deletion is told to those who
-could read the record before it (see ``bus_row``), and for that the columns that the rules
-of *anybody* compare must be kept. So the text is read, not a result of it.
+could read the record before it (see ``bus_row``), and for that the columns that the
+rules of *anybody* compare must be kept. So the text is read, not a result of it.
 """
 
 import ast
@@ -17,8 +17,8 @@ ACCESS_METHODS = ("_check_access", "_filtered_access", "_make_access_error", "_s
 class RuleFields(NamedTuple):
     """The fields of a model that its read rules name.
 
-    ``plain`` tells that the rules compare stored columns of the model itself and nothing
-    else, so that the values of those columns say who may read a record.
+    ``plain`` tells that the rules compare stored columns of the model itself and
+    nothing else, so that the values of those columns say who may read a record.
     """
 
     names: frozenset

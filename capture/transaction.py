@@ -35,8 +35,8 @@ class Row(NamedTuple):
 class Transaction:
     """The changes of the running transaction that are not yet in a row on the bus.
 
-    They are in ``cr.precommit.data`` and so go with what a rolled back savepoint undoes.
-    A savepoint, like the commit, first puts them into the rows.
+    They are in ``cr.precommit.data`` and so go with what a rolled back savepoint
+    undoes. A savepoint, like the commit, first puts them into the rows.
 
     :param odoo.api.Environment env: environment of the author
     """

@@ -41,7 +41,7 @@ class Base(models.AbstractModel):
             _inherit = "project.task"
             _implements_syncer = True
 
-    What a transaction changed reaches the bus when it commits, in one row for each model.
+    What a transaction changed reaches the bus when it commits, one row for each model.
     """
 
     _inherit = "base"
@@ -61,8 +61,8 @@ class Base(models.AbstractModel):
         """Return the names of the fields that a notification may name or carry.
 
         Override it to tell subscribers less, or to add a computed field that is not
-        stored (it travels when a field that it starts from changes) or an x2many through
-        a ``many2one_reference``, such as attachments.
+        stored (it travels when a field that it starts from changes) or an x2many
+        through a ``many2one_reference``, such as attachments.
 
         It is called when the registry is loaded; what it returns must not depend on the
         user. Subscribers get only those among the fields that they may read.
@@ -164,8 +164,8 @@ class Base(models.AbstractModel):
         return result
 
     def _write_multi(self, vals_list):
-        # Every change of a column comes by here, and only if it is one: what was written,
-        # by whom ever, and what was recomputed because of it.
+        # Every change of a column comes by here, and only if it is one: what was
+        # written, by whomever, and what was recomputed because of it.
         plan = self._sync_plan
         if plan is None or not self or self._sync_is_silent():
             return super()._write_multi(vals_list)

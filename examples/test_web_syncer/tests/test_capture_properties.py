@@ -30,7 +30,7 @@ class Rollback(Exception):
 
 
 class State:
-    """The orders and lines as they should be: what a transaction did is what differs."""
+    """The orders and lines as they should be: what differs is what was done."""
 
     def __init__(self, names=None, orders_of=None):
         # {order id: name} and {line id: order id}

@@ -94,7 +94,7 @@ class TestWhatTheRulesCompare(SyncerCase, TransactionCase):
             "[('customer_id', 'child_of', 1)]",
             "[('name', 'ilike', 'chair')]",
             "user.customer_domain()",
-            "[('user_id', '=', user.id)] if user.share else [('line_ids.name', '=', 1)]",
+            "[('user_id', '=', 1)] if user.share else [('line_ids.name', '=', 1)]",
         ):
             with self.subTest(domain), self.env.cr.savepoint() as savepoint:
                 self.env.cr.execute(
