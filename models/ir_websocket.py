@@ -26,6 +26,10 @@ class IrWebsocket(models.AbstractModel):
                 if isinstance(channel, SyncChannel):
                     # who polls again says itself what it has seen
                     channel.since = 0.0 if data["last"] else time.time()
+        elif wsrequest.ws._channels:
+            # The bus takes what the client says where it has no older id of its own, and
+            # would then leave out what came in between on a channel that is new.
+            data["last"] = wsrequest.ws._last_notif_sent_id
         return data
 
     def _build_bus_channel_list(self, channels):
