@@ -48,10 +48,7 @@ export function parseNotification(message, tabOrigin) {
         return null;
     }
     const local = Boolean(origin) && origin === tabOrigin;
-    return [
-        [db, model, id],
-        { ...payload, local },
-    ];
+    return [[db, model, id], { ...payload, local }];
 }
 
 /**

@@ -1,4 +1,4 @@
-/** @odoo-module alias=web.syncer default=false */
+// @odoo-module alias=web.syncer default=false
 
 import { deepCopy } from "@web/core/utils/objects";
 import { session } from "@web/session";

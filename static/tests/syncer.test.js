@@ -2,11 +2,7 @@ import { addBusServiceListeners } from "@bus/../tests/bus_test_helpers";
 import { getWebSocketWorker, onWebsocketEvent } from "@bus/../tests/mock_websocket";
 import { after, describe, expect, test } from "@odoo/hoot";
 import { advanceTime, manuallyDispatchProgrammaticEvent, runAllTimers } from "@odoo/hoot-dom";
-import {
-    getService,
-    makeMockEnv,
-    patchWithCleanup,
-} from "@web/../tests/web_test_helpers";
+import { getService, makeMockEnv, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { user } from "@web/core/user";
 import { session } from "@web/session";
 import { Callback, Syncer } from "@web_syncer/syncer";
@@ -28,9 +24,17 @@ import {
 describe.current.tags("headless");
 defineSyncerModels();
 
-/** A callback that steps what it is told. */
+/**
+ * @param {string} name
+ * @returns {Function} a callback that steps what it is told
+ */
 function stepAs(name) {
     return ([[, model, id], { method }]) => expect.step(`${name}: ${method} ${model},${id}`);
+}
+
+async function loseAndRegainConnection() {
+    const reconnect = await loseConnection();
+    await reconnect();
 }
 
 /** The channels that the bus worker holds, one list per tab. */
@@ -416,9 +420,9 @@ describe("after the connection was lost", () => {
         await makeMockEnv();
         new Syncer().subscribe("task", stepAs("a"));
         await waitForSubscription("task");
-        await (await loseConnection())();
+        await loseAndRegainConnection();
         await advanceTime(1_000);
-        await (await loseConnection())();
+        await loseAndRegainConnection();
         await advanceTime(3 * RESET_SPREAD);
         expect.verifySteps(["a: reset task,false"]);
     });
@@ -428,7 +432,7 @@ describe("after the connection was lost", () => {
         new Syncer().subscribe("task", stepAs("a"));
         await waitForSubscription("task");
         patchWithCleanup(Math, { random: () => 0.5 });
-        await (await loseConnection())();
+        await loseAndRegainConnection();
         const reconnect = await loseConnection();
         await advanceTime(2 * RESET_SPREAD);
         expect.verifySteps([]);
@@ -443,7 +447,7 @@ describe("after the connection was lost", () => {
         syncer.subscribe("task", stepAs("before"));
         await waitForSubscription("task");
         patchWithCleanup(Math, { random: () => 0.5 });
-        await (await loseConnection())();
+        await loseAndRegainConnection();
         syncer.subscribe("task", stepAs("after"));
         syncer.subscribe("partner", stepAs("after"));
         await advanceTime(RESET_SPREAD);
@@ -455,7 +459,7 @@ describe("after the connection was lost", () => {
         const subscription = new Syncer().subscribe("task", stepAs("a"));
         await waitForSubscription("task");
         patchWithCleanup(Math, { random: () => 0.5 });
-        await (await loseConnection())();
+        await loseAndRegainConnection();
         subscription.unsubscribe();
         await advanceTime(RESET_SPREAD);
         expect.verifySteps([]);
@@ -466,7 +470,7 @@ describe("after the connection was lost", () => {
         new Syncer().subscribe("task", stepAs("a"));
         await waitForSubscription("task");
         patchWithCleanup(Math, { random: () => 0.5 });
-        await (await loseConnection())();
+        await loseAndRegainConnection();
         await advanceTime(1_000);
         await sendSyncNotification("task", false, { method: "reset" });
         expect.verifySteps(["a: reset task,false"]);
@@ -479,7 +483,7 @@ describe("after the connection was lost", () => {
         new Syncer().subscribe("task", stepAs("a"));
         await waitForSubscription("task");
         patchWithCleanup(Math, { random: () => 0.9 });
-        await (await loseConnection())();
+        await loseAndRegainConnection();
         await advanceTime(1_000);
         await sendSyncNotification("task", 1);
         expect.verifySteps(["a: write task,1"]);
