@@ -11,7 +11,7 @@ class BikeRepairLine(models.Model):
     name = fields.Char("Part or Labour", required=True)
     sequence = fields.Integer(default=10)
     repair_id = fields.Many2one(
-        "bike.repair", string="Repair", required=True, index=True, ondelete="cascade"
+        "bike.repair", required=True, index=True, ondelete="cascade"
     )
     user_id = fields.Many2one(related="repair_id.user_id", string="Mechanic")
     currency_id = fields.Many2one(related="repair_id.currency_id")

@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { imageUrl } from "@web/core/utils/urls";
 import { Layout } from "@web/search/layout";
 import { formatMonetary } from "@web/views/fields/formatters";
@@ -23,6 +23,10 @@ export class LiveBoard extends Component {
     setup() {
         this.dialog = useService("dialog");
         this.bus = useState(this.env.services.bus_service);
+        this.connection = useState({ isLost: false });
+        useBus(this.bus, "BUS:CONNECT", () => (this.connection.isLost = false));
+        useBus(this.bus, "BUS:RECONNECT", () => (this.connection.isLost = false));
+        useBus(this.bus, "BUS:DISCONNECT", () => (this.connection.isLost = true));
         this.model = useState(new LiveBoardModel(useService("orm"), useService("field")));
         useSyncer(MODEL, (notification) => this.model.onNotification(notification));
         onWillStart(() => this.model.load());
@@ -30,13 +34,15 @@ export class LiveBoard extends Component {
     }
 
     get isLive() {
-        return this.bus.workerState === "CONNECTED";
+        return this.bus.workerState === "CONNECTED" && !this.connection.isLost;
     }
 
     get summary() {
         const { size, unassigned } = this.model;
         const bikes = size === 1 ? _t("1 bike") : _t("%s bikes", size);
-        return unassigned ? _t("%(bikes)s, %(count)s to take", { bikes, count: unassigned }) : bikes;
+        return unassigned
+            ? _t("%(bikes)s, %(count)s to take", { bikes, count: unassigned })
+            : bikes;
     }
 
     /** @param {{ user: { id: number, name: string } | false, local: boolean }} item */

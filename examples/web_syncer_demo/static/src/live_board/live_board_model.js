@@ -1,3 +1,5 @@
+/* global luxon */
+
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -100,7 +102,10 @@ export class LiveBoardModel {
         if (payload.method === "unlink" || payload.data.active === false) {
             if (before) {
                 delete this.repairs[id];
-                this.tellChange(before, payload, { icon: "fa-sign-out", verb: _t("left the board") });
+                this.tellChange(before, payload, {
+                    icon: "fa-sign-out",
+                    verb: _t("left the board"),
+                });
             }
             return;
         }
@@ -138,15 +143,18 @@ export class LiveBoardModel {
         return { icon: "fa-pencil", verb: _t("changed:"), detail: labels.join(", ") };
     }
 
-    /** Mark a card, for a while, with the one who changed it. */
-    touch(id, { user_id, local }) {
-        const mark = { user: user_id, local };
-        const repair = this.repairs[id];
-        repair.touch = mark;
+    /**
+     * Mark a card, for a while, with the one who changed it.
+     *
+     * @param {number} id
+     * @param {import("@web_syncer/notification").SyncPayload} payload
+     */
+    touch(id, payload) {
+        const mark = { at: Date.now(), user: payload.user_id, local: payload.local };
+        this.repairs[id].touch = mark;
         browser.setTimeout(() => {
-            const current = this.repairs[id];
-            if (current?.touch?.user === mark.user) {
-                current.touch = false;
+            if (this.repairs[id]?.touch?.at === mark.at) {
+                this.repairs[id].touch = false;
             }
         }, TOUCH_DURATION);
     }
@@ -160,7 +168,10 @@ export class LiveBoardModel {
         this.feed = [{ id, at: DateTime.now(), ...item }, ...this.feed].slice(0, FEED_LENGTH);
     }
 
-    /** @returns {{ text: string, isLate: boolean } | false} */
+    /**
+     * @param {{ date_promised: string | false, stage_id: [number, string] }} repair
+     * @returns {{ text: string, isLate: boolean } | false} when it was promised for
+     */
     promise({ date_promised, stage_id }) {
         if (!date_promised) {
             return false;
