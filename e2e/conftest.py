@@ -99,7 +99,7 @@ def login(new_context, console):
         page.fill("input[name=login]", user)
         page.fill("input[name=password]", password or user)
         page.click(".oe_login_form button[type=submit]")
-        page.wait_for_selector(".o_action_manager > .o_action, .o_portal_navbar")
+        page.wait_for_selector(".o_main_navbar, .oe_login_buttons [href$=logout]")
         return page
 
     return login
@@ -148,3 +148,19 @@ def rpc(server):
         return post(session_of(user), f"/web/dataset/call_kw/{model}/{method}", params)
 
     return rpc
+
+
+@pytest.fixture
+def run_on_server(rpc):
+    """Run Python code on the server, as a server action of the administrator's.
+
+    >>> run_on_server("env['res.partner'].create({'name': 'Azure'})")
+    """
+    [model] = rpc("admin", "ir.model", "search", [[("model", "=", "res.partner")]])
+
+    def run_on_server(code):
+        values = {"name": "Test", "model_id": model, "state": "code", "code": code}
+        action = rpc("admin", "ir.actions.server", "create", [values])
+        rpc("admin", "ir.actions.server", "run", [[action]])
+
+    return run_on_server
