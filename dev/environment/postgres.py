@@ -31,8 +31,9 @@ UNPRIVILEGED = "nobody"
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": 300,
-    # A crash of the machine may cost the last changes, never the databases.
-    "synchronous_commit": "off",
+    # Four times as fast. A killed process costs nothing; after a crash of the machine
+    # all of it can be made again.
+    "fsync": "off",
 }
 #: Bytes that the name of a unix socket may have.
 SOCKET_LIMIT = 107
@@ -95,6 +96,8 @@ def _check_own():
 
 
 def _start():
+    if os.geteuid() == 0:
+        _let_pass()
     socket_folder = _socket_folder()
     if not _is_running():
         if not _data.exists():
@@ -113,7 +116,9 @@ def _start():
 
 
 def _stop():
+    left = _processes()
     _run("pg_ctl", "-D", _data, "-w", "-m", "fast", "stop")
+    psutil.wait_procs(left, timeout=10)
 
 
 def _is_running():
@@ -142,7 +147,6 @@ def _initialise():
         _base.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(_base, UNPRIVILEGED)
-            _let_pass()
         options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
         _run("initdb", "-D", partial, *options)
         partial.rename(_data)
@@ -206,4 +210,7 @@ def _run(program, *args):
         process.wait()
     if process.returncode:
         reason = output or (processes.last_words(_log) if _log.exists() else "")
-        raise SetupError(f"PostgreSQL: {program} failed: {reason.strip()} (see {_log})")
+        raise SetupError(
+            f"PostgreSQL: {program} failed: {reason.strip()} (see {_log}). To start"
+            f" afresh, delete {_base}"
+        )
