@@ -1,0 +1,137 @@
+"""Take the pictures of the README: ``python3 dev python dev/screenshots.py``."""
+
+import io
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+from playwright.sync_api import expect, sync_playwright
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path += [str(CHECKOUT / "dev"), str(CHECKOUT / "e2e")]
+
+# isort: split
+from environment import browser as chromium  # noqa: E402
+from environment import databases, installed, paths, ports  # noqa: E402
+from environment.odoo_server import OdooServer  # noqa: E402
+from workshop import Form, LiveBoard  # noqa: E402
+
+PICTURES = CHECKOUT / "static" / "description"
+WIDTH, HEIGHT = 860, 620
+GAP, BAR = 24, 34
+
+
+@contextmanager
+def _server():
+    database = installed.name("screenshots")
+    databases.clone(installed.template(), database)
+    log = paths.WORK / "screenshots.log"
+    server = OdooServer(database, ports.free(), log, ["--max-cron-threads=0"])
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        databases.drop(database)
+
+
+class _Windows:
+    """A browser window for each user."""
+
+    def __init__(self, browser, url):
+        self._browser = browser
+        self._url = url
+
+    def open(self, user):
+        context = self._browser.new_context(
+            base_url=self._url, viewport={"width": WIDTH, "height": HEIGHT}
+        )
+        page = context.new_page()
+        page.goto("/web/login")
+        page.fill("input[name=login]", user)
+        page.fill("input[name=password]", user)
+        page.click(".oe_login_form button[type=submit]")
+        expect(page.locator(".o_main_navbar")).to_be_visible()
+        return page
+
+
+def _framed(page, title):
+    """Return a page's picture under a bar that says whose window it is."""
+    page.mouse.move(0, 0)
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    frame = Image.new("RGB", (WIDTH, HEIGHT + BAR), "#E4E4E9")
+    draw = ImageDraw.Draw(frame)
+    for index, color in enumerate(("#EC6A5E", "#F4BF4F", "#61C554")):
+        left = 14 + 20 * index
+        draw.ellipse((left, 11, left + 12, 23), color)
+    font = ImageFont.load_default(15)
+    draw.text((WIDTH / 2, BAR / 2), title, "#44444A", font, anchor="mm")
+    frame.paste(shot, (0, BAR))
+    draw.rectangle((0, 0, WIDTH - 1, HEIGHT + BAR - 1), outline="#C4C4CC")
+    return frame
+
+
+def _save(name, *frames):
+    width = sum(frame.width for frame in frames) + GAP * (len(frames) - 1)
+    picture = Image.new("RGB", (width, HEIGHT + BAR), "#FFFFFF")
+    left = 0
+    for frame in frames:
+        picture.paste(frame, (left, 0))
+        left += frame.width + GAP
+    path = PICTURES / f"{name}.png"
+    # few colours, so that a clone of the repository stays small
+    picture.quantize(192, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.relative_to(CHECKOUT)}: {path.stat().st_size // 1024} KiB")
+
+
+def _repair(page, name):
+    """Return the id of a repair of the example's."""
+    return page.evaluate(
+        """async (name) => {
+            const { orm } = odoo.__WOWL_DEBUG__.root.env.services;
+            const [id] = await orm.search("bike.repair", [["name", "=", name]]);
+            return id;
+        }""",
+        name,
+    )
+
+
+def two_users(windows):
+    """Anna saves a repair in a form, and Ben's board shows it."""
+    anna, ben = windows.open("anna"), windows.open("ben")
+    board = LiveBoard(ben).open()
+    form = Form(anna).open(_repair(anna, "Gear service"))
+    form.fill("bike", "Gazelle Orange C8 (blue)").save()
+    expect(board.last_event).to_contain_text("Gear service")
+    form.click_stage("In Repair")
+    expect(board.card("Gear service", stage="In Repair")).to_be_visible()
+    ben.wait_for_timeout(600)
+    _save("two_users", _framed(anna, "Anna"), _framed(ben, "Ben"))
+
+
+def notice(windows):
+    """Ben is told that the repair has changed while he edits it."""
+    anna, ben = windows.open("anna"), windows.open("ben")
+    repair = _repair(anna, "New chain and cassette")
+    form = Form(ben).open(repair)
+    form.fill("bike", "Cube Attain, size 56")
+    Form(anna).open(repair).fill("name", "New chain and chainring").save()
+    expect(ben.locator(".o_web_syncer_notice")).to_be_visible()
+    ben.wait_for_timeout(600)
+    _save("notice", _framed(ben, "Ben"))
+
+
+def main():
+    with _server() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.path(), args=chromium.ARGS
+        )
+        windows = _Windows(browser, server.url)
+        for take in (two_users, notice):
+            take(windows)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
