@@ -45,8 +45,6 @@ class Changes:
         if self.reset:
             return
         self.created.update(ids)
-        for id_ in ids:
-            self.written.pop(id_, None)
         self._bound()
 
     def touch(self, ids, user):
@@ -65,11 +63,9 @@ class Changes:
         :param ids: ids of the records
         :param frozenset[str] names: names of the fields
         """
-        if self.reset or not names:
+        if self.reset:
             return
         for id_ in ids:
-            if id_ in self.created or id_ in self.unlinked:
-                continue
             known = self.written.get(id_)
             if known is None:
                 self.written[id_] = names
@@ -79,28 +75,30 @@ class Changes:
 
     def unlink(self, ids):
         """Add deleted records."""
-        if self.reset:
-            return
-        for id_ in ids:
-            self.written.pop(id_, None)
-            if id_ in self.created:
-                # created and deleted by the same transaction: nobody ever saw it
-                self.created.discard(id_)
-                self.was.pop(id_, None)
-            else:
-                self.unlinked.add(id_)
-        self._bound()
+        if not self.reset:
+            self.unlinked.update(ids)
+            self._bound()
+
+    def restore(self, ids):
+        """Take back that records are deleted, because they are there.
+
+        A savepoint that does not flush rolls a deletion back without a word.
+        """
+        self.unlinked.difference_update(ids)
 
     def remember(self, values):
         """Keep what the rules' columns held, unless an earlier value is known.
+
+        The records count as written, even if no field that may be told of changed:
+        they may have left somebody's reach.
 
         :param dict values: ``{id: {column: value}}``, or ``{id: None}`` where the rules
             name more than plain columns
         """
         if not self.reset:
-            for id_, value in values.items():
-                if id_ not in self.created:
-                    self.was.setdefault(id_, value)
+            values = {id_: v for id_, v in values.items() if id_ not in self.created}
+            self.was = values | self.was
+            self.write(values, frozenset())
 
     def forget_records(self):
         """Keep no more than that something changed."""
@@ -115,8 +113,18 @@ class Changes:
             records.clear()
 
     def _bound(self):
-        if len(self.created) + len(self.written) + len(self.unlinked) > self.limit:
+        if len(self.created) + len(self.written) + len(self.unlinked) <= self.limit:
+            return
+        self.forget_unseen()
+        if len({*self.created, *self.written, *self.unlinked}) > self.limit:
             self.forget_records()
+
+    def forget_unseen(self):
+        """Forget what the transaction created and deleted: nobody ever saw it."""
+        for id_ in self.created & self.unlinked:
+            self.created.discard(id_)
+            self.unlinked.discard(id_)
+            self.written.pop(id_, None)
 
     # ------------------------------------------------------------------
     # The row on the bus
@@ -133,17 +141,17 @@ class Changes:
         if self.reset:
             payload["reset"] = True
             return {"type": TYPE, "payload": payload}
+        written = self.written.keys() - self.created - self.unlinked
         groups = {}
-        for id_, names in self.written.items():
-            groups.setdefault(names, []).append(id_)
-        many_touched = len(self.touched) > self.limit
+        for id_ in sorted(written):
+            groups.setdefault(self.written[id_], []).append(id_)
+        # too many are touched to tell which: the change counts as direct
+        indirect = written - self.touched if len(self.touched) <= self.limit else ()
         content = {
             "create": sorted(self.created),
-            "write": [[sorted(names), sorted(ids)] for names, ids in groups.items()],
+            "write": [[sorted(names), ids] for names, ids in groups.items()],
             "unlink": sorted(self.unlinked),
-            "indirect": []
-            if many_touched
-            else sorted(self.written.keys() - self.touched),
+            "indirect": sorted(indirect),
             "was": self.was,
         }
         payload.update((key, value) for key, value in content.items() if value)

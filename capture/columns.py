@@ -32,6 +32,8 @@ def select_ids(env, table, column, where_column, ids, limit):
     :param int limit: one more than this many are returned at most
     :rtype: set[int]
     """
+    if not ids:
+        return set()
     rows = env.execute_query(
         SQL(
             "SELECT DISTINCT %s FROM %s WHERE %s IN %s LIMIT %s",
@@ -43,6 +45,15 @@ def select_ids(env, table, column, where_column, ids, limit):
         )
     )
     return {id_ for (id_,) in rows if id_}
+
+
+def existing_ids(model, ids):
+    """Return those among the ids that the table has.
+
+    :param model: an empty recordset
+    :rtype: set[int]
+    """
+    return select_ids(model.env, model._table, "id", "id", ids, len(ids))
 
 
 def ends(plan, values):

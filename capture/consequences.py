@@ -22,8 +22,8 @@ class Consequences:
     def apply(self):
         """Put what was gathered among the changes of the transaction."""
         for model_name, ids, fname in self._emptied:
-            names = self.env[model_name]._sync_plan.names_of((fname,))
-            self.transaction.changes(model_name).write(ids, names)
+            if names := self.env[model_name]._sync_plan.names_of((fname,)):
+                self.transaction.changes(model_name).write(ids, names)
         self.transaction.note_ends(self._ends)
         for model_name, values in self._was:
             self.transaction.changes(model_name).remember(values)

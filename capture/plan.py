@@ -237,6 +237,6 @@ def _watch_cascades(plans, env):
             plan = plans.get(cascade.model)
             if not plan or cascade in plans[comodel_name].cascades:
                 continue
-            if cascade.ondelete == "cascade" or cascade.field in plan.names:
+            if cascade.ondelete == "cascade" or plan.flagged:
                 plans[comodel_name].cascades.add(cascade)
                 grown = True

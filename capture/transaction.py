@@ -12,6 +12,7 @@ from odoo.addons.bus.models.bus import json_dump
 
 from .. import bus_row
 from .changes import Changes
+from .columns import existing_ids
 from .notify import notifier
 
 _logger = logging.getLogger(__name__)
@@ -93,26 +94,31 @@ def _publish(env):
     from the database, where a rolled back savepoint has undone it.
     """
     cr = env.cr
-    pending = cr.precommit.data.pop(CHANGES)
-    pending = {
-        model_name: changes for model_name, changes in pending.items() if changes
-    }
-    if pending and ROWS not in cr.postcommit.data:
+    for model_name, changes in cr.precommit.data.pop(CHANGES).items():
+        changes.restore(existing_ids(env[model_name], changes.unlinked))
+        changes.forget_unseen()
+        if changes:
+            _put(env, model_name, changes)
+
+
+def _put(env, model_name, changes):
+    cr = env.cr
+    if ROWS not in cr.postcommit.data:
         cr.postcommit.data[ROWS] = {}
         cr.postcommit.add(lambda: _announce(env))
-    for model_name, changes in pending.items():
-        rows = cr.postcommit.data[ROWS]
-        row_id = rows[model_name].id if model_name in rows else 0
-        earlier = row_id and _read(cr, row_id)
-        if not earlier:
-            message = changes.to_message(model_name, _tab_origin())
-            rows[model_name] = Row(_insert(cr, message), time.monotonic())
-            continue
-        changes.put_after(earlier["payload"])
-        if changes:
-            _update(cr, row_id, changes.to_message(model_name, _tab_origin()))
-        else:
-            cr.execute("DELETE FROM bus_bus WHERE id = %s", (row_id,))
+    rows = cr.postcommit.data[ROWS]
+    row_id = rows[model_name].id if model_name in rows else 0
+    earlier = row_id and _read(cr, row_id)
+    if not earlier:
+        message = changes.to_message(model_name, _tab_origin())
+        rows[model_name] = Row(_insert(cr, message), time.monotonic())
+        return
+    changes.put_after(earlier["payload"])
+    changes.forget_unseen()
+    if changes:
+        _update(cr, row_id, changes.to_message(model_name, _tab_origin()))
+    else:
+        cr.execute("DELETE FROM bus_bus WHERE id = %s", (row_id,))
 
 
 def _announce(env):

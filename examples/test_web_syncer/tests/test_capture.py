@@ -316,6 +316,25 @@ class TestTransactions(CaptureCase):
             with self.env.cr.savepoint():
                 order.unlink()
 
+    def test_a_deletion_undone_by_a_savepoint_without_flush_is_not_published(self):
+        with self.assertPublishes() as published:
+            self.order.name = "Armchairs"
+            self.env.flush_all()
+            with (
+                self.assertRaises(ZeroDivisionError),
+                self.env.cr.savepoint(flush=False),
+            ):
+                self.order.unlink()
+                raise ZeroDivisionError
+            published.write(self.order, "name")
+
+    def test_many_records_created_and_deleted_are_not_kept(self):
+        self.env["ir.config_parameter"].sudo().set_param("web_syncer.max_records", 3)
+        with self.assertPublishes() as published:
+            for _ in range(9):
+                self.Order.create({"name": "Short-lived"}).unlink()
+            published.create(self.Order.create({"name": "New"}))
+
     def test_more_records_than_the_limit_become_a_reset(self):
         self.env["ir.config_parameter"].sudo().set_param("web_syncer.max_records", 3)
         with self.assertPublishes() as published:

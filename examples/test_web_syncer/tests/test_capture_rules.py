@@ -63,6 +63,15 @@ class TestWhatTheRulesCompare(SyncerCase, TransactionCase):
             {str(self.order.id): {"user_id": self.user.id}},
         )
 
+    def test_a_write_of_a_compared_column_is_told_though_the_column_may_not_be(self):
+        self.rule("[('user_id', '=', user.id)]")
+        plan = self.Order._sync_plan
+        self.patch(plan, "names", {"name": frozenset(["name"])})
+        self.patch(plan, "_names_of", {})
+        row = self.published(lambda: self.order.write({"user_id": False}))
+        self.assertEqual(row["was"], {str(self.order.id): {"user_id": self.user.id}})
+        self.assertEqual(row["write"], [[[], [self.order.id]]])
+
     def test_several_writes_tell_what_was_before_the_first(self):
         self.rule("[('user_id', '=', user.id), ('name', '!=', 'x')]")
 
