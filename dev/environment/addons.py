@@ -7,7 +7,7 @@ from . import paths
 from .terminal import SetupError
 
 #: Folders of the repository's root that are not part of the addon.
-DEVELOPMENT = {"benchmarks", "dev", "e2e", "examples", "node_modules"}
+DEVELOPMENT = {"benchmarks", "dev", "e2e", "examples", "node_modules", "soak"}
 
 
 def sources():

@@ -1,5 +1,6 @@
 """A running Odoo that serves one database."""
 
+import os
 import subprocess
 import time
 import urllib.error
@@ -19,18 +20,20 @@ class OdooServer:
     :param int port: on 127.0.0.1
     :param Path log: where its output goes; kept over restarts
     :param args: further options of Odoo's command line
+    :param dict env: environment variables, besides those of this process
 
     >>> server = OdooServer("mydb", 8069, Path("odoo.log"))
     >>> server.start()
     >>> server.stop()
     """
 
-    def __init__(self, database, port, log, args=()):
+    def __init__(self, database, port, log, args=(), env=None):
         self.database = database
         self.port = port
         self.log = log
         self.url = f"http://{ports.HOST}:{port}"
         self._args = args
+        self._env = env or {}
         self._process = None
 
     def start(self, patience=120):
@@ -39,15 +42,11 @@ class OdooServer:
         :param patience: seconds before silence is an error
         :raises SetupError: if it ends, or does not answer in time
         """
-        command = runtime.command(
-            *("-d", self.database, f"--db-filter=^{self.database}$"),
-            *("--no-database-list", "--workers=0", f"--http-port={self.port}"),
-            *self._args,
-        )
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "a") as output:
             self._process = subprocess.Popen(
-                command,
+                self._command(),
+                env={**os.environ, **self._env},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -62,6 +61,18 @@ class OdooServer:
             if time.monotonic() > deadline:
                 raise SetupError(f"Odoo does not answer. See {self.log}")
             time.sleep(0.1)
+
+    def _command(self):
+        return runtime.command(
+            *("-d", self.database, f"--db-filter=^{self.database}$"),
+            *("--no-database-list", "--workers=0", f"--http-port={self.port}"),
+            *self._args,
+        )
+
+    @property
+    def runs(self):
+        """Whether the process is there."""
+        return bool(self._process) and self._process.poll() is None
 
     def wait(self):
         """Return its exit code when it has ended by itself."""

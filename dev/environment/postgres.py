@@ -40,9 +40,6 @@ SOCKET_LIMIT = 107
 _SOCKET = ".s.PGSQL.5432"
 
 _bin = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
-_base = paths.HOME / f"postgres-{TARGET_POSTGRES_VERSION}"
-_data = _base / "data"
-_log = _base / "log"
 
 
 @contextlib.contextmanager
@@ -57,16 +54,19 @@ def running():
         _check_own()
         yield
         return
+    cluster = Cluster(paths.HOME / f"postgres-{TARGET_POSTGRES_VERSION}")
     with locks.exclusive("postgres"):
         users = locks.Shared("postgres-users")
     try:
         with locks.exclusive("postgres"):
-            _start()
+            cluster.start()
+        os.environ.update(cluster.variables)
+        os.environ.pop("PGDATABASE", None)
         yield
     finally:
         with locks.exclusive("postgres"):
-            if users.leave() and _is_running():
-                _stop()
+            if users.leave():
+                cluster.stop()
 
 
 def _check_own():
@@ -95,122 +95,166 @@ def _check_own():
         )
 
 
-def _start():
-    if os.geteuid() == 0:
-        _let_pass()
-    socket_folder = _socket_folder()
-    if not _is_running():
-        if not _data.exists():
-            _initialise()
-        # A server that was killed leaves processes for a moment, and these files, whose
-        # number may be another process's by now.
-        psutil.wait_procs(_processes(), timeout=10)
-        for left in (_data / "postmaster.pid", socket_folder / f"{_SOCKET}.lock"):
-            left.unlink(missing_ok=True)
-        settings = {**SETTINGS, "unix_socket_directories": socket_folder}
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        _run("pg_ctl", "-D", _data, "-l", _log, "-o", options, "-w", "start")
-    os.environ.update(PGHOST=str(socket_folder), PGPORT="5432", PGUSER=ROLE)
-    os.environ.pop("PGDATABASE", None)
-    _make_role()
+def program_path(name):
+    """Return the path of one of PostgreSQL's programs, such as ``pg_dump``."""
+    return _bin / name
 
 
-def _stop():
-    left = _processes()
-    _run("pg_ctl", "-D", _data, "-w", "-m", "fast", "stop")
-    psutil.wait_procs(left, timeout=10)
+class Cluster:
+    """An embedded PostgreSQL server with its data.
 
+    :param Path base: the folder that holds it, made if missing
 
-def _is_running():
-    try:
-        pid = int((_data / "postmaster.pid").read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return False
-    return pid in [process.pid for process in _processes()]
+    >>> cluster = Cluster(Path("/tmp/mine"))
+    >>> cluster.start()
+    >>> subprocess.run(["psql", "postgres"], env=cluster.variables)
+    >>> cluster.stop()
+    """
 
+    def __init__(self, base):
+        self._base = base
+        self._data = base / "data"
+        self._log = base / "log"
 
-def _processes():
-    """Return the server's processes. They work in its folder; a dead one nowhere."""
-    folder = str(_data.resolve())
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            if process.name() == "postgres" and process.cwd() == folder:
-                found.append(process)
-    return found
+    @property
+    def variables(self):
+        """libpq's variables that lead to it."""
+        return {"PGHOST": str(self._socket_folder()), "PGPORT": "5432", "PGUSER": ROLE}
 
+    def start(self):
+        """Return when it runs and accepts connections.
 
-def _initialise():
-    with step("Make the PostgreSQL cluster"):
-        partial = _base / "data.partial"
-        shutil.rmtree(partial, ignore_errors=True)
-        _base.mkdir(parents=True, exist_ok=True)
+        :raises SetupError: if it cannot be started
+        """
         if os.geteuid() == 0:
-            shutil.chown(_base, UNPRIVILEGED)
-        options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
-        _run("initdb", "-D", partial, *options)
-        partial.rename(_data)
+            self._let_pass()
+        socket_folder = self._socket_folder()
+        if not self._is_running():
+            if not self._data.exists():
+                self._initialise()
+            # A server that was killed leaves processes for a moment, and these files,
+            # whose number may be another process's by now.
+            psutil.wait_procs(self._processes(), timeout=10)
+            for left in (
+                self._data / "postmaster.pid",
+                socket_folder / f"{_SOCKET}.lock",
+            ):
+                left.unlink(missing_ok=True)
+            settings = {**SETTINGS, "unix_socket_directories": socket_folder}
+            options = " ".join(
+                f"-c {name}='{value}'" for name, value in settings.items()
+            )
+            command = ("pg_ctl", "-D", self._data, "-l", self._log, "-o", options)
+            self._run(*command, "-w", "start")
+        self._make_role()
 
+    def stop(self):
+        """Stop it, whoever is connected. Does nothing if it does not run."""
+        if self._is_running():
+            left = self._processes()
+            self._run("pg_ctl", "-D", self._data, "-w", "-m", "fast", "stop")
+            psutil.wait_procs(left, timeout=10)
 
-def _let_pass():
-    """Let the unprivileged user reach the cluster and the programs that serve it."""
-    for path in {*_base.parents, *_bin.parents}:
-        mode = path.stat().st_mode
-        if not mode & 0o001:
-            path.chmod(mode | 0o001)
-            say(f"    {path}: others may now pass (PostgreSQL does not run as root)")
+    def kill(self):
+        """End all of its processes without warning, and return when they are gone."""
+        found = self._processes()
+        for process in found:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(found, timeout=10)
 
+    def _is_running(self):
+        try:
+            pid = int((self._data / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return False
+        return pid in [process.pid for process in self._processes()]
 
-def _socket_folder():
-    if len(os.fsencode(_data / _SOCKET)) <= SOCKET_LIMIT:
-        return _data
-    name = hashlib.sha256(os.fsencode(_data)).hexdigest()[:8]
-    folder = Path("/tmp") / f"web_syncer-{os.getuid()}-{name}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    owner = pwd.getpwnam(UNPRIVILEGED).pw_uid if os.geteuid() == 0 else os.getuid()
-    os.chown(folder, owner, -1, follow_symlinks=False)
-    return folder
+    def _processes(self):
+        """Return the server's processes. They work in its folder, dead ones nowhere."""
+        folder = str(self._data.resolve())
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.name() == "postgres" and process.cwd() == folder:
+                    found.append(process)
+        return found
 
+    def _initialise(self):
+        with step("Make the PostgreSQL cluster"):
+            partial = self._base / "data.partial"
+            shutil.rmtree(partial, ignore_errors=True)
+            self._base.mkdir(parents=True, exist_ok=True)
+            if os.geteuid() == 0:
+                shutil.chown(self._base, UNPRIVILEGED)
+            options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+            self._run("initdb", "-D", partial, *options)
+            partial.rename(self._data)
 
-def _make_role():
-    with contextlib.closing(
-        psycopg2.connect(dbname="postgres", user="postgres")
-    ) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+    def _let_pass(self):
+        """Let the unprivileged user reach the cluster and the programs for it."""
+        for path in {*self._base.parents, *_bin.parents}:
+            mode = path.stat().st_mode
+            if not mode & 0o001:
+                path.chmod(mode | 0o001)
+                say(
+                    f"    {path}: others may now pass (PostgreSQL does not run as root)"
+                )
 
+    def _socket_folder(self):
+        if len(os.fsencode(self._data / _SOCKET)) <= SOCKET_LIMIT:
+            return self._data
+        name = hashlib.sha256(os.fsencode(self._data)).hexdigest()[:8]
+        folder = Path("/tmp") / f"web_syncer-{os.getuid()}-{name}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        owner = pwd.getpwnam(UNPRIVILEGED).pw_uid if os.geteuid() == 0 else os.getuid()
+        os.chown(folder, owner, -1, follow_symlinks=False)
+        return folder
 
-def _run(program, *args):
-    as_user = {}
-    if os.geteuid() == 0:
-        account = pwd.getpwnam(UNPRIVILEGED)
-        as_user = {
-            "user": account.pw_uid,
-            "group": account.pw_gid,
-            "extra_groups": [],
-        }
-    process = subprocess.Popen(
-        [str(part) for part in (_bin / program, *args)],
-        stdin=subprocess.DEVNULL,
-        # A pipe would stay open as long as the server, which inherits it.
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
-        start_new_session=True,
-        cwd="/",
-        text=True,
-        **as_user,
-    )
-    try:
-        _, output = process.communicate()
-    finally:
-        # Or what it has just started would be left alone.
-        process.wait()
-    if process.returncode:
-        reason = output or (processes.last_words(_log) if _log.exists() else "")
-        raise SetupError(
-            f"PostgreSQL: {program} failed: {reason.strip()} (see {_log}). To start"
-            f" afresh, delete {_base}"
+    def _make_role(self):
+        with contextlib.closing(
+            psycopg2.connect(
+                host=self._socket_folder(),
+                port=5432,
+                dbname="postgres",
+                user="postgres",
+            )
+        ) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+                if not cursor.fetchone():
+                    cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+
+    def _run(self, program, *args):
+        as_user = {}
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(UNPRIVILEGED)
+            as_user = {
+                "user": account.pw_uid,
+                "group": account.pw_gid,
+                "extra_groups": [],
+            }
+        process = subprocess.Popen(
+            [str(part) for part in (program_path(program), *args)],
+            stdin=subprocess.DEVNULL,
+            # A pipe would stay open as long as the server, which inherits it.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
+            text=True,
+            **as_user,
         )
+        try:
+            _, output = process.communicate()
+        finally:
+            # Or what it has just started would be left alone.
+            process.wait()
+        if process.returncode:
+            logged = processes.last_words(self._log) if self._log.exists() else ""
+            reason = output or logged
+            raise SetupError(
+                f"PostgreSQL: {program} failed: {reason.strip()} (see {self._log})."
+                f" To start afresh, delete {self._base}"
+            )

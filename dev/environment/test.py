@@ -10,6 +10,8 @@ from .terminal import say
 #: A folder with a link to each folder of tests. Below the checkout itself every test
 #: would count as part of the addon's package, which only Odoo can import.
 ROOT = paths.WORK / "tests"
+#: Folders of the checkout with tests that are not an addon's.
+DEVELOPMENT = ("dev", "e2e", "soak")
 
 
 def main(args):
@@ -35,6 +37,8 @@ def _pytest(database, args):
         # Chromium reserves more than the limit that Odoo sets on its own process.
         *("--odoo-extra", "limit-memory-hard=0"),
         *("--screenshot", "only-on-failure", "--output", paths.WORK / "screenshots"),
+        # A -m among the arguments comes later, and counts instead.
+        *("-m", "not soak"),
     ]
     folders = _link_tests()
     args = [_through_link(arg) for arg in args]
@@ -47,10 +51,10 @@ def _link_tests():
     os.environ["PYTHONPATH"] += f"{os.pathsep}{paths.CHECKOUT / 'dev'}"
     ROOT.mkdir(parents=True, exist_ok=True)
     addons.replace_link(ROOT / "addons", paths.ADDONS)
-    addons.replace_link(ROOT / "dev", paths.CHECKOUT / "dev")
-    addons.replace_link(ROOT / "e2e", paths.CHECKOUT / "e2e")
+    for name in DEVELOPMENT:
+        addons.replace_link(ROOT / name, paths.CHECKOUT / name)
     folders = [ROOT / "addons" / name / "tests" for name in addons.sources()]
-    folders += [ROOT / "dev" / "tests", ROOT / "e2e"]
+    folders += [ROOT / "dev" / "tests", ROOT / "e2e", ROOT / "soak"]
     return [folder for folder in folders if folder.is_dir()]
 
 
@@ -64,7 +68,7 @@ def _through_link(arg):
         source: ROOT / "addons" / name for name, source in addons.sources().items()
     }
     links = {
-        **{paths.CHECKOUT / name: ROOT / name for name in ("dev", "e2e")},
+        **{paths.CHECKOUT / name: ROOT / name for name in DEVELOPMENT},
         **dict(reversed(list(links.items()))),
     }
     for source, link in links.items():

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class TestWebSyncerMixin(models.AbstractModel):
@@ -23,3 +24,17 @@ class TestWebSyncerMixin(models.AbstractModel):
     reference = fields.Reference([("test.web.syncer.vault", "Vault")])
     currency_id = fields.Many2one("res.currency")
     amount = fields.Monetary()
+
+    def write_and_wait(self, vals, lock, fail=False):
+        """Write, and keep the transaction open while somebody holds a lock.
+
+        :param dict vals: as for ``write``
+        :param int lock: number of an advisory lock of PostgreSQL
+        :param bool fail: roll the transaction back in the end
+        """
+        self.write(vals)
+        self.env.cr.flush()
+        self.env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", (lock,))
+        if fail:
+            raise UserError("Failed as asked for")
+        return True

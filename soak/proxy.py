@@ -1,0 +1,80 @@
+"""A network between a client and a server that can be cut and frozen."""
+
+import contextlib
+import selectors
+import socket
+import threading
+
+from environment import ports
+
+
+class Proxy:
+    """Forwards connections to a port, as long as it is let.
+
+    >>> proxy = Proxy(8072)
+    >>> proxy.freeze()      # nothing arrives any more, nobody is told
+    >>> proxy.thaw()        # what was sent meanwhile arrives
+    >>> proxy.cut()         # all connections break
+    """
+
+    def __init__(self, port):
+        self._target = ports.HOST, port
+        self._listener = socket.create_server((ports.HOST, 0))
+        self.url = f"http://{ports.HOST}:{self._listener.getsockname()[1]}"
+        self.accepted = 0
+        self._flows = threading.Event()
+        self._flows.set()
+        self._pairs = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def freeze(self):
+        """Let nothing through, in either direction."""
+        self._flows.clear()
+
+    def thaw(self):
+        """Let everything through again."""
+        self._flows.set()
+
+    def cut(self):
+        """Break the connections that there are. New ones are let through."""
+        for pair in self._pairs:
+            for end in pair:
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+        self._pairs.clear()
+
+    def close(self):
+        self.thaw()
+        self._listener.close()
+        self.cut()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _address = self._listener.accept()
+                self.accepted += 1
+                try:
+                    server = socket.create_connection(self._target)
+                except OSError:
+                    client.close()
+                    continue
+                self._pairs.append((client, server))
+                pump = threading.Thread(
+                    target=self._pump, args=(client, server), daemon=True
+                )
+                pump.start()
+
+    def _pump(self, client, server):
+        other = {client: server, server: client}
+        with selectors.DefaultSelector() as selector, client, server:
+            selector.register(client, selectors.EVENT_READ)
+            selector.register(server, selectors.EVENT_READ)
+            with contextlib.suppress(OSError):
+                while True:
+                    ready = selector.select(1)
+                    self._flows.wait()
+                    for key, _events in ready:
+                        data = key.fileobj.recv(65536)
+                        if not data:
+                            return
+                        other[key.fileobj].sendall(data)

@@ -1,0 +1,69 @@
+"""Processes that are killed while everybody works."""
+
+import pytest
+from conftest import INTERNAL, PLAIN
+
+
+def test_the_websocket_process_is_killed(world, site):
+    replicas = world.follow_all()
+    writer = world.write([replica.session for replica in replicas])
+    site.live.stop(kill=True)
+    world.go_on(writer)
+    site.live.start()
+    world.go_on(writer)
+    world.settle()
+    assert all(replica.connections == 2 for replica in replicas)
+
+
+def test_an_http_server_is_killed_in_the_middle_of_a_transaction(world, site):
+    replicas = world.follow_all()
+    anna = replicas[0].session
+    writer = world.writer([anna])
+    ids = writer.create(PLAIN, anna, count=3)
+    with site.lock(7):
+        thread = writer.write_and_wait(PLAIN, ids, anna, lock=7, server=site.first)
+        site.wait_for_lock(7)
+        site.first.stop(kill=True)
+        thread.join()
+    writer.write(PLAIN, ids[:1], anna, server=site.second)
+    world.settle()
+    assert writer.unknown == 1
+    assert all(replica.connections == 1 for replica in replicas)
+
+
+@pytest.mark.soak
+def test_postgresql_is_killed_and_started_again(world, site):
+    replicas = world.follow_all()
+    writer = world.write([replica.session for replica in replicas])
+    site.cluster.kill()
+    site.cluster.start()
+    world.go_on(writer)
+    world.settle()
+    assert all(replica.connections <= 3 for replica in replicas)
+
+
+@pytest.mark.soak
+def test_what_is_committed_right_after_postgresql_is_back_arrives(world, site):
+    """… although it is the only thing, and nobody is woken for it by another."""
+    anna = world.follow("anna", INTERNAL)
+    world.until_connected()
+    writer = world.writer([anna.session])
+    (id_,) = writer.create(PLAIN, anna.session)
+    world.until_replicas_are_right()
+    site.cluster.kill()
+    site.cluster.start()
+    writer.write(PLAIN, [id_], anna.session)
+    world.settle()
+
+
+@pytest.mark.soak
+def test_everything_is_killed(world, site):
+    replicas = world.follow_all()
+    writer = world.write([replica.session for replica in replicas])
+    for server in site.servers:
+        server.stop(kill=True)
+    site.cluster.kill()
+    site.recover()
+    world.go_on(writer)
+    world.settle()
+    assert all(replica.connections == 2 for replica in replicas)
