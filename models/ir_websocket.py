@@ -8,6 +8,7 @@ from odoo.tools.lru import LRU
 from odoo.addons.bus.websocket import wsrequest
 
 from ..delivery.channel import SyncChannel
+from ..delivery.lookout import lookout
 from ..delivery.rights import may_subscribe, subscriber_env
 
 _logger = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class IrWebsocket(models.AbstractModel):
             key = self.env.cr.dbname, request.session.sid, model
             channel = SyncChannel.of(self.env.cr.dbname, model)
             return _polled_channels.setdefault(key, channel)
+        lookout.start()
         channel = SyncChannel.of(self.env.cr.dbname, model, wsrequest.ws)
         # a set gives no access to its own equal member
         return next((c for c in wsrequest.ws._channels if c == channel), channel)

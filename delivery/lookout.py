@@ -1,0 +1,99 @@
+"""Wakes websockets that the bus has forgotten to wake.
+
+The bus wakes websockets by a notification of PostgreSQL, which is sent after the
+commit and kept nowhere. It is lost when the author's process is killed in between, and
+while nobody listens: after PostgreSQL was restarted, the bus listens again 50 s later.
+The rows are there, but a websocket that stays open would not ask for them before the
+next change.
+"""
+
+import logging
+import threading
+
+import psycopg2
+from psycopg2.pool import PoolError
+
+from odoo.sql_db import db_connect
+
+from odoo.addons.bus.models.bus import dispatch, json_dump, stop_event
+
+from .channel import SyncChannel
+
+_logger = logging.getLogger(__name__)
+
+INTERVAL_SECONDS = 10
+
+
+class Lookout:
+    """A thread that looks for rows that their subscribers have not been sent."""
+
+    def __init__(self):
+        self._thread = None
+        self._lock = threading.Lock()
+        # {dbname: (last id one round ago, last id two rounds ago)}
+        self._seen = {}
+
+    def start(self):
+        """Have it run from now on in this process."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                name = f"{__name__}.Lookout"
+                self._thread = threading.Thread(
+                    target=self._run, daemon=True, name=name
+                )
+                self._thread.start()
+
+    def _run(self):
+        while not stop_event.is_set():
+            try:
+                self.look()
+            except (psycopg2.Error, PoolError) as error:
+                _logger.info("Cannot look for rows of the bus now: %s", error)
+            except Exception:
+                _logger.exception("Cannot look for rows of the bus")
+            stop_event.wait(INTERVAL_SECONDS)
+
+    def look(self):
+        """Wake the websockets to which a row of the last rounds was not sent."""
+        channels = {}
+        # a copy, because others subscribe meanwhile
+        for channel in dispatch._channels_to_ws.copy():
+            if isinstance(channel, SyncChannel):
+                channels.setdefault(channel[0], {})[json_dump(channel)] = channel
+        self._seen = {db: ids for db, ids in self._seen.items() if db in channels}
+        for dbname, names in channels.items():
+            for name, ids in self._new_rows(dbname, names).items():
+                for websocket in dispatch._channels_to_ws.get(
+                    names[name], set()
+                ).copy():
+                    if not _was_sent(websocket, ids):
+                        websocket.trigger_notification_dispatching()
+
+    def _new_rows(self, dbname, names):
+        """Return the ids, by channel, of the rows of this round and the one before.
+
+        A row that took its number earlier was committed late, and announced again.
+        """
+        with db_connect(dbname).cursor() as cr:
+            cr.execute("SELECT coalesce(max(id), 0) FROM bus_bus")
+            (last,) = cr.fetchone()
+            before, floor = self._seen.get(dbname, (last, last))
+            cr.execute(
+                """
+                SELECT channel, array_agg(id)
+                  FROM bus_bus
+                 WHERE id > %s AND channel = ANY(%s)
+              GROUP BY channel
+                """,
+                (floor, list(names)),
+            )
+            self._seen[dbname] = last, before
+            return dict(cr.fetchall())
+
+
+def _was_sent(websocket, ids):
+    sent = {row_id for row_id, _at in websocket._notif_history}
+    return all(id_ <= websocket._last_notif_sent_id or id_ in sent for id_ in ids)
+
+
+lookout = Lookout()
