@@ -8,8 +8,8 @@ import { browser } from "@web/core/browser/browser";
 export class PersonActivity extends EventTarget {
     /** The element on which the pointer went down, until it goes up. */
     pressed = null;
-    /** The element that holds text typed since it got the focus. */
-    typedIn = null;
+    /** @type {{ el: Element, text: string } | null} where the person typed last, and what */
+    typed = null;
 
     constructor() {
         super();
@@ -20,11 +20,27 @@ export class PersonActivity extends EventTarget {
         };
         listen(["pointerdown"], ({ target }) => (this.pressed = target));
         listen(["pointerup", "pointercancel", "dragend"], () => (this.pressed = null));
-        listen(["input"], ({ target }) => (this.typedIn = target));
-        listen(["focusout", "change"], () => (this.typedIn = null));
+        listen(["input"], ({ target }) => (this.typed = { el: target, text: textOf(target) }));
+        listen(["focusout", "change"], () => this.endTyping());
         listen(["blur"], ({ target }) => target === window && (this.pressed = null));
         listen(["pointerdown", "keydown", "input"], ({ target }) =>
             this.dispatchEvent(new CustomEvent("act", { detail: target }))
         );
     }
+
+    /** The element that holds text which the person typed and may go on with. */
+    get typedIn() {
+        const { el, text } = this.typed || {};
+        return el?.isConnected && textOf(el) === text ? el : null;
+    }
+
+    /** What was typed has been taken over, or thrown away. */
+    endTyping() {
+        this.typed = null;
+    }
+}
+
+/** @returns {string} the text of a field, or of an editor */
+function textOf(el) {
+    return el.value ?? el.textContent;
 }

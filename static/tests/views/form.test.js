@@ -118,10 +118,11 @@ describe("unsaved changes", () => {
 
     test("loading the new version throws them away", async () => {
         await mountForm();
-        await contains("[name=name] input").edit("Mine");
+        await contains("[name=name] input").edit("Mine", { confirm: false });
         await changeByColleague(1, { name: "Theirs" });
         await letReload();
         await contains(".o_web_syncer_notice button:contains(Load new version)").click();
+        await letReload();
         expect("[name=name] input").toHaveValue("Theirs");
         expect(".o_web_syncer_notice .alert").toHaveCount(0);
         expect(".o_form_status_indicator_buttons").toHaveClass("invisible");

@@ -21,6 +21,7 @@ export class FormAdapter extends RelationalAdapter {
         useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => (this.isFieldDirty = detail));
         const { onRecordSaved } = hooks;
         hooks.onRecordSaved = (...args) => {
+            this.viewReload.activity.endTyping();
             this.closeNotice();
             return onRecordSaved(...args);
         };
@@ -156,8 +157,9 @@ export class FormAdapter extends RelationalAdapter {
     }
 
     async loadNewVersion() {
-        await this.controller.model.root.discard();
+        await this.root.discard();
         this.isFieldDirty = false;
+        this.viewReload.activity.endTyping();
         await this.viewReload.reloadNow();
     }
 
