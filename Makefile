@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test soak lint
+.PHONY: run test soak bench lint
 
 run:
 	@$(PYTHON) dev run
@@ -12,6 +12,9 @@ test:
 
 soak:
 	@$(PYTHON) dev test soak -m "soak or not soak" $(ARGS)
+
+bench:
+	@$(PYTHON) dev bench $(if $(QUICK),--quick) $(ARGS)
 
 lint:
 	@$(PYTHON) dev lint $(ARGS)

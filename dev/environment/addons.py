@@ -15,9 +15,13 @@ def sources():
 
     :rtype: dict[str, Path]
     """
-    manifests = sorted((paths.CHECKOUT / "examples").glob("*/__manifest__.py"))
-    examples = {manifest.parent.name: manifest.parent for manifest in manifests}
-    return {"web_syncer": paths.CHECKOUT, **examples}
+    manifests = [
+        manifest
+        for folder in ("benchmarks", "examples")
+        for manifest in sorted((paths.CHECKOUT / folder).glob("*/__manifest__.py"))
+    ]
+    others = {manifest.parent.name: manifest.parent for manifest in manifests}
+    return {"web_syncer": paths.CHECKOUT, **others}
 
 
 def shown():

@@ -25,6 +25,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "run": Command("run", checks=(ports.check,)),
     "test": Command("test", checks=(browser.check,)),
+    "bench": Command("bench", checks=(browser.check,)),
     "lint": Command("lint", odoo=False),
     "odoo": Command("odoo"),
     "python": Command("python"),

@@ -52,9 +52,9 @@ def template():
 
 
 def _install(database, names, title, log):
-    base = _base()
+    source = base()
     with step(title) as progress:
-        databases.clone(base, database)
+        databases.clone(source, database)
         runtime.load(database, "-i", names, log=log, progress=progress)
         # Or the first page would take long to come.
         progress("compiling assets")
@@ -63,7 +63,7 @@ def _install(database, names, title, log):
             processes.run_logged(shell, f"{log}-assets", stdin=script)
 
 
-def _base():
+def base():
     """Return the name of a database that holds what the addon depends on."""
     database = name("base")
     with _alone(database):

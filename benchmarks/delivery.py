@@ -1,0 +1,161 @@
+"""What delivery costs the process that serves websockets, and how it grows.
+
+One record is changed, and all subscribers hear of it: as a notification that was read
+as each of them, as a raw message of the bus that is as long, and in the way of older
+addons.
+"""
+
+import json
+import time
+from itertools import count
+from statistics import median, quantiles
+
+from ratios import in_turn, ratio, value
+from subscribers import Audience, EventedServer
+from world import ANCESTOR, PUBLISHED
+
+from odoo import SUPERUSER_ID, api
+
+from odoo.addons.web_syncer import bus_row
+
+TITLE = "Delivery to many subscribers"
+RAW_TYPE = "benchmark_raw"
+ANCESTOR_TYPE = "benchmark_ancestor"
+#: Changes that are sent, and heard, one after another in each round.
+TIMES = 5
+#: ``{subscribers of equal rights: rounds}``
+SUBSCRIBERS = {50: 7, 150: 15, 500: 5}
+QUICK_SUBSCRIBERS = {50: 3, 150: 4}
+#: Kinds of rights among ``MIXED`` subscribers.
+KINDS = (3, 30)
+QUICK_KINDS = (3,)
+MIXED = 150
+
+FIGURES = (
+    ("cpu", "server CPU per message", 1e6, "µs"),
+    ("p50", "latency p50", 1e3, "ms"),
+    ("p95", "latency p95", 1e3, "ms"),
+)
+
+_numbers = count()
+
+
+def run(world):
+    """Compare the ways for growing audiences, and for audiences of mixed rights."""
+    subscribers = QUICK_SUBSCRIBERS if world.quick else SUBSCRIBERS
+    kinds = QUICK_KINDS if world.quick else KINDS
+    channels = [f"{world.database}:{PUBLISHED}", RAW_TYPE, ANCESTOR_TYPE]
+    server = EventedServer(world.database, world.logs / "bench-delivery.log")
+    audience = Audience(server, channels)
+    stage = Stage(world, server, audience)
+    lines = []
+    try:
+        for number, rounds in subscribers.items():
+            audience.join(world.log_in(world.make_users(number - len(audience))))
+            lines += _lines(f"{number} subscribers", stage.measure(rounds), number)
+        for number in kinds:
+            audience.leave()
+            audience.join(world.log_in(_mixed_users(world, number)))
+            results = stage.measure(world.rounds(16))
+            lines += _lines(f"{MIXED} of {number} kinds", results, MIXED, number)
+    finally:
+        audience.leave()
+        server.stop()
+    return lines
+
+
+def _mixed_users(world, kinds):
+    with world.transaction() as env:
+        groups = env["res.groups"].create([{"name": f"Kind {n}"} for n in range(kinds)])
+        group_ids = groups.ids
+    return [
+        user_id
+        for group_id in group_ids
+        for user_id in world.make_users(MIXED // kinds, [group_id])
+    ]
+
+
+class Stage:
+    """What is sent to an audience."""
+
+    def __init__(self, world, server, audience):
+        self._world = world
+        self._server = server
+        self._audience = audience
+        self._ids = {
+            model: world.make_records(model, 1) for model in (PUBLISHED, ANCESTOR)
+        }
+
+    def measure(self, rounds):
+        """Return what each message cost, ``{way: [{figure: number}, …]}``."""
+        self._write(PUBLISHED)
+        _arrived, message = self._audience.hear(bus_row.TYPE)
+        # as long as the real one
+        length = len(json.dumps(message["payload"], separators=(",", ":")))
+        ways = {
+            "published": lambda: self._block(bus_row.TYPE, self._write, PUBLISHED),
+            "raw bus": lambda: self._block(RAW_TYPE, self._send, "x" * (length - 2)),
+            "older addons' way": lambda: self._block(
+                ANCESTOR_TYPE, self._write, ANCESTOR
+            ),
+        }
+        return in_turn(ways, rounds)
+
+    def _block(self, kind, send, argument):
+        before = self._server.spent()
+        latencies = []
+        for _ in range(TIMES):
+            started = send(argument)
+            arrived, _message = self._audience.hear(kind)
+            latencies += [at - started for at in arrived]
+        after = self._server.spent()
+        return {
+            "cpu": (after["cpu"] - before["cpu"]) / len(latencies),
+            "queries": (after["queries"] - before["queries"]) / TIMES,
+            "p50": median(latencies),
+            "p95": quantiles(latencies, n=20)[-1],
+        }
+
+    def _write(self, model):
+        with self._world.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            record = env[model].browse(self._ids[model])
+            record.write({"name": f"name {next(_numbers):06}"})
+            env.flush_all()
+            return time.monotonic()  # the commit follows
+
+    def _send(self, message):
+        with self._world.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["bus.bus"]._sendone(RAW_TYPE, RAW_TYPE, message)
+            return time.monotonic()
+
+
+def _lines(audience, results, subscribers, kinds=1):
+    raw = results["raw bus"]
+    for way, ours in results.items():
+        if way == "raw bus":
+            continue
+        for key, name, scale, unit in FIGURES:
+            is_limited = way == "published" and subscribers == 150
+            yield {
+                **ratio(
+                    f"{audience}: {name}, {way} / raw bus",
+                    [result[key] for result in ours],
+                    [result[key] for result in raw],
+                    at_most=1.25 if is_limited and kinds == 1 else None,
+                    scale=scale,
+                    unit=unit,
+                ),
+                "way": way,
+                "key": key,
+                "subscribers": subscribers,
+                "kinds": kinds,
+            }
+    more = median(
+        one["queries"] - other["queries"]
+        for one, other in zip(results["published"], raw, strict=True)
+    )
+    yield value(
+        f"{audience}: queries for a change, beyond the raw bus's", more, "queries"
+    )
