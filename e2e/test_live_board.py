@@ -222,3 +222,20 @@ def test_the_board_is_right_after_a_long_sleep(login, make_repair, rpc, run_on_s
     expect(board.card("Overnight")).to_contain_text(
         "Changed at night", timeout=RECONNECTION_PATIENCE
     )
+
+
+@pytest.mark.slow
+def test_the_board_goes_on_when_another_tab_logs_out_and_in(
+    server, login, make_repair, rpc, console
+):
+    console.expect("Failed to load resource")
+    repair = make_repair("Still there")
+    board = LiveBoard(login("anna")).open()
+    other_tab = board.page.context.new_page()
+    for user in ("ben", "anna"):
+        other_tab.goto("/web/session/logout")
+        params = {"db": server.database, "login": user, "password": user}
+        other_tab.request.post("/web/session/authenticate", data={"params": params})
+        LiveBoard(other_tab).open()
+    rpc("anna", "bike.repair", "write", [[repair], {"bike": "Seen by anna again"}])
+    expect(board.card("Still there")).to_contain_text("Seen by anna again")
