@@ -5,7 +5,9 @@ import time
 from datetime import datetime, timezone
 
 import pytest
+import requests
 from playwright.sync_api import expect
+from tabs import Window
 from workshop import PATIENCE
 
 expect.set_options(timeout=PATIENCE)
@@ -52,6 +54,14 @@ def fetches():
         return methods
 
     return count
+
+
+@pytest.fixture
+def window(tmp_path):
+    """A window whose tabs know whether they are in front."""
+    window = Window(tmp_path)
+    yield window
+    window.close()
 
 
 def open_view(page, view_type, res_id=None):
@@ -277,3 +287,30 @@ def test_a_burst_costs_about_one_fetch_a_second(login, repair, ben_writes, fetch
     expect(anna.locator(".o_content")).to_contain_text("Last change")
     anna.wait_for_timeout(1500)
     assert len(methods) <= seconds + 3, methods
+
+
+def test_a_tab_in_the_background_fetches_once_when_it_is_shown(
+    server, window, repair, ben_writes
+):
+    res_id = repair("Squeaky brake")
+    session = requests.Session()
+    credentials = {"db": server.database, "login": "anna", "password": "anna"}
+    url = f"{server.url}/web/session/authenticate"
+    session.post(url, json={"params": credentials}, timeout=60)
+    tab = window.open(server.url + ACTION, session.cookies.get_dict())
+    tab.wait_for("document.body?.innerText.includes('Squeaky brake')")
+    fetches = """performance.getEntriesByType("resource")
+        .filter(({ name }) => name.includes("bike.repair/web_read_group")).length"""
+    before = tab.evaluate(fetches)
+
+    window.open()
+    tab.wait_for("document.visibilityState === 'hidden'")
+    for n in range(5):
+        ben_writes(res_id, name=f"Change {n}")
+    time.sleep(3)
+    assert tab.evaluate(fetches) == before
+
+    tab.show()
+    tab.wait_for("document.body.innerText.includes('Change 4')")
+    time.sleep(2)
+    assert tab.evaluate(fetches) == before + 1
