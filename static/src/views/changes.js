@@ -24,6 +24,11 @@ export class Changes {
         return !this.isAnything && !this.records.size && !this.asked.size;
     }
 
+    /** This tab alone made all of it. */
+    get isOwn() {
+        return !this.isAnything && !this.asked.size && !this.remote.length;
+    }
+
     /** @returns {RecordChange[]} what others than this tab did */
     get remote() {
         return [...this.records.values()].filter(({ payload }) => !payload.local);

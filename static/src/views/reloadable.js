@@ -18,6 +18,7 @@ export function reloadable(Controller) {
                 useViewReload();
             }
         }
+        Object.defineProperty(ReloadableController, "name", { value: Controller.name });
         reloadables.set(Controller, ReloadableController);
         reloadables.set(ReloadableController, ReloadableController);
     }

@@ -38,6 +38,7 @@ export class ViewReload {
         this.orm = services.orm;
         this.ui = services.ui;
         this.activity = services["web_syncer.views"].activity;
+        this.requests = services["web_syncer.views"].requests;
         this.onVisibilityChange = () => !this.pending.isEmpty && this.plan(COLLECT_DELAY);
         document.addEventListener("visibilitychange", this.onVisibilityChange);
     }
@@ -104,20 +105,19 @@ export class ViewReload {
         const { adapter, activity, ui } = this;
         const { el } = adapter;
         return (
-            document.visibilityState === "hidden" ||
             !adapter.isReady ||
             ui.isBlocked ||
             Boolean(el && !ui.activeElement.contains(el)) ||
             isPopoverOpen() ||
             Boolean(activity.pressed) ||
-            adapter.contains(activity.typedIn) ||
+            adapter.hasInContent(activity.typedIn) ||
             adapter.isBusy()
         );
     }
 
     async run() {
         this.cancel();
-        if (this.isDestroyed || this.isRunning || this.pending.isEmpty) {
+        if (this.isDestroyed || this.isRunning || this.pending.isEmpty || isTabHidden()) {
             return;
         }
         this.isRunning = true;
@@ -134,10 +134,12 @@ export class ViewReload {
 
     /** @returns {Promise<number>} ms after which to look again, if anything is left to do */
     async step() {
-        if (document.visibilityState !== "hidden") {
-            await this.adapter.whenSaved();
-            prune(this.adapter, this.pending);
+        if (this.pending.isOwn && this.requests.arePending) {
+            // what comes back may be just this
+            return WAIT_DELAY;
         }
+        await this.adapter.whenSaved();
+        prune(this.adapter, this.pending);
         if (this.isDestroyed || this.pending.isEmpty) {
             return 0;
         }
@@ -148,7 +150,7 @@ export class ViewReload {
         const changes = this.pending;
         this.pending = new Changes();
         const abort = (this.abort = new AbortController());
-        const onAct = ({ detail }) => this.adapter.contains(detail) && abort.abort();
+        const onAct = ({ detail }) => this.adapter.el?.contains(detail) && abort.abort();
         this.activity.addEventListener("act", onAct);
         try {
             if (await isConcerned(this.adapter, changes, this.orm)) {
@@ -175,6 +177,7 @@ export class ViewReload {
         if (signal.aborted) {
             return;
         }
+        // what was dropped never ends
         const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
         await Promise.race([this.adapter.reload(signal), aborted]);
         if (!signal.aborted) {
@@ -203,8 +206,12 @@ export class ViewReload {
     }
 }
 
+function isTabHidden() {
+    return document.visibilityState === "hidden";
+}
+
 /** @returns {boolean} a menu or a popover, other than a tooltip, is open */
 function isPopoverOpen() {
-    const popovers = document.querySelectorAll(".o-overlay-container .o_popover");
+    const popovers = document.querySelectorAll(".o_popover, .o_bottom_sheet");
     return [...popovers].some((el) => !el.querySelector(".o-tooltip"));
 }

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { OwnRequests } from "./own_requests";
 import { PersonActivity } from "./person_activity";
 
 /**
@@ -19,6 +20,7 @@ export class ViewReloadService {
      */
     setup(env, { bus_service }) {
         this.activity = new PersonActivity();
+        this.requests = new OwnRequests();
         bus_service.subscribe("web.refresh_view", (message) => this.onMessage(message));
         bus_service.start();
     }

@@ -331,6 +331,26 @@ describe("live", () => {
         expect.verifySteps([]);
     });
 
+    test("nor is it when its answer comes after the notification", async () => {
+        let release;
+        stepFetches();
+        onRpc("task", "web_save", async ({ parent }) => {
+            const result = await parent();
+            await new Promise((resolve) => (release = resolve));
+            return result;
+        });
+        await mountList({ arch: `<list editable="top"><field name="name"/></list>` });
+        await contains(".o_data_row:first .o_data_cell").click();
+        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await contains(".o_list_button_save").click();
+        await changeByColleague(1, { name: "Mine" }, { origin: TAB_ORIGIN });
+        await letLookAgain();
+        release();
+        await letLookAgain();
+        expect(".o_data_row:first").toHaveText("Mine");
+        expect.verifySteps(["web_search_read"]);
+    });
+
     test("what it altered in another row is", async () => {
         await mountList({ arch: `<list editable="top"><field name="name"/></list>` });
         await changeByColleague(2, { name: "Mine too" }, { origin: TAB_ORIGIN });

@@ -6,9 +6,12 @@ import {
     contains,
     getService,
     mountView,
+    findComponent,
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
+    toggleMenuItem,
+    toggleSearchBarMenu,
 } from "@web/../tests/web_test_helpers";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { registry } from "@web/core/registry";
@@ -108,7 +111,53 @@ describe("waiting", () => {
         expect(".o_data_row:first").toHaveText("Theirs 4");
     });
 
-    test("one who reads on is never disturbed by many messages for a large audience", async () => {
+    test("a load that others start meanwhile takes its place, and the view goes on", async () => {
+        let release = () => {};
+        let isSlow = false;
+        onRpc("task", "web_search_read", async () => {
+            if (isSlow) {
+                isSlow = false;
+                await new Promise((resolve) => (release = resolve));
+            }
+        });
+        const view = await mountList();
+        const { model } = findComponent(view, (c) => c instanceof ListController);
+        isSlow = true;
+        await changeByColleague(1, { name: "Theirs" });
+        await letReload();
+        await model.load();
+        release();
+        await animationFrame();
+        expect(".o_data_row:first").toHaveText("Theirs");
+        await changeByColleague(1, { name: "Theirs again" });
+        await letLookAgain();
+        expect(".o_data_row:first").toHaveText("Theirs again");
+    });
+
+    test("a search that starts meanwhile is not disturbed, and nothing is dropped", async () => {
+        let isSlow = false;
+        onRpc("task", "web_search_read", async () => {
+            if (isSlow) {
+                isSlow = false;
+                await new Promise(() => {});
+            }
+        });
+        await mountList({
+            searchViewArch: `<search><filter name="open" string="Open" domain="[('state', '=', 'open')]"/></search>`,
+        });
+        isSlow = true;
+        await changeByColleague(1, { name: "Theirs" });
+        await letReload();
+        await toggleSearchBarMenu();
+        await toggleMenuItem("Open");
+        expect(".o_data_row:first").toHaveText("Theirs");
+        await toggleSearchBarMenu();
+        await changeByColleague(1, { name: "Theirs again" });
+        await letLookAgain();
+        expect(".o_data_row:first").toHaveText("Theirs again");
+    });
+
+    test("an audience of many fetches at different times, each once", async () => {
         patchWithCleanup(Math, { random: () => 0.5 });
         stepFetches();
         await mountList();

@@ -43,7 +43,7 @@ export class FormAdapter extends RelationalAdapter {
     get listFields() {
         const { archInfo, props } = this.controller;
         return Object.values(archInfo.fieldNodes)
-            .filter(({ name, field }) => field.useSubView && props.fields[name].relation)
+            .filter(({ name, field }) => field.useSubView && props.fields[name]?.relation)
             .map(({ name, viewMode }) => ({
                 name,
                 model: props.fields[name].relation,

@@ -1,3 +1,4 @@
+import { Deferred } from "@web/core/utils/concurrency";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { keepDatapoints } from "../keep_datapoints";
 import { recordDiffers } from "../record_differs";
@@ -13,9 +14,10 @@ export class RelationalAdapter extends ViewAdapter {
         super.setup(reload);
         const { hooks } = this.model;
         const { onRootLoaded } = hooks;
-        hooks.onRootLoaded = (root) => {
+        hooks.onRootLoaded = async (root) => {
             this.onRootLoaded(root);
-            return onRootLoaded(root);
+            await onRootLoaded(root);
+            this.rootLoaded?.resolve();
         };
     }
 
@@ -49,7 +51,6 @@ export class RelationalAdapter extends ViewAdapter {
     async reload(signal) {
         this.dropWhenAborted(signal);
         const release = this.keep();
-        // what was dropped never ends
         signal.addEventListener("abort", release);
         try {
             await this.load();
@@ -63,7 +64,9 @@ export class RelationalAdapter extends ViewAdapter {
         return keepDatapoints(this.model);
     }
 
+    /** A later load of the model by somebody else takes the place of this one, which never ends. */
     async load() {
-        await this.model.load();
+        this.rootLoaded = new Deferred();
+        await Promise.race([this.model.load(), this.rootLoaded]);
     }
 }

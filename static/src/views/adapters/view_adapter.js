@@ -80,8 +80,8 @@ export class ViewAdapter {
      * @param {Node | null} node
      * @returns {boolean} it is in the view's content, below the control panel
      */
-    contains(node) {
-        const content = this.el?.querySelector(".o_content");
+    hasInContent(node) {
+        const content = this.el?.querySelector(".o_content") || this.el;
         return Boolean(node && content?.contains(node));
     }
 
