@@ -10,14 +10,16 @@ comes back to what it was.
 
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from odoo.addons.bus.models.bus import dispatch
 
 # How long what one subscriber found out holds for the others who got the same rows.
 BURST_SECONDS = 1
-# How long a transaction that began before a change might fill the caches with what was.
-DISTRUST_SECONDS = 10
+# When other transactions that began before a change, and might fill the caches with what
+# was, are over.
+SETTLED_SECONDS = 10
 # Whoever was written longer ago than this has had the change announced by now.
 ANNOUNCED_SECONDS = 3600
 # A lock that stays taken must not stop the delivery.
@@ -45,16 +47,21 @@ class Person:
 
 
 class Freshness:
-    """Keep the caches of one database fit for judging what its subscribers may read."""
+    """Keep the caches of one database fit for judging what its subscribers may read.
+
+    .. attribute:: generation
+
+        how often the caches were found to be out of date
+    """
 
     _instances = {}
 
     def __init__(self):
-        self._generation = 0
+        self.generation = 0
         self._lock = threading.Lock()
         self._rules = None
         self._people = {}
-        self._distrusted_until = 0
+        self._unsettled_until = None
         self._burst = frozenset(), {}, 0
 
     @classmethod
@@ -90,13 +97,36 @@ class Freshness:
     def state(self, env):
         """Return a value that changes whenever caches of rights were cleared."""
         sequences = env.registry.cache_sequences.values()
-        return env.registry.registry_sequence, *sequences, self._generation
+        return env.registry.registry_sequence, *sequences, self.generation
+
+    @contextmanager
+    def settled(self, env):
+        """Leave nothing old in the caches, if they are cleared meanwhile.
+
+        A transaction sees the database as it was when it began, and fills the caches with
+        that, perhaps after another one has found them out of date.
+
+        :param odoo.api.Environment env: of a transaction that begins
+        """
+        generation = self.generation
+        yield
+        if generation == self.generation:
+            return
+        people = _read_people(env.cr, [env.uid])
+        if _read_rules(env.cr) != self._rules or any(
+            person.has_changed(self._people.get(uid)) for uid, person in people.items()
+        ):
+            _clear_caches(env.registry)
 
     def _known(self, uid, row_ids):
         seen, people, until = self._burst
         if row_ids <= seen and time.monotonic() < until:
             return people.get(uid)
         return None
+
+    def _clear_caches(self, registry):
+        self.generation += 1
+        _clear_caches(registry)
 
     def _look(self, env, uids):
         registry = env.registry.check_signaling(env.cr)
@@ -108,10 +138,11 @@ class Freshness:
         if rules != self._rules or any(
             person.has_changed(self._people.get(uid)) for uid, person in people.items()
         ):
-            self._distrusted_until = now + DISTRUST_SECONDS
-        if now < self._distrusted_until:
-            self._generation += 1
-            _clear_caches(registry)
+            self._unsettled_until = now + SETTLED_SECONDS
+            self._clear_caches(registry)
+        elif self._unsettled_until and now > self._unsettled_until:
+            self._unsettled_until = None
+            self._clear_caches(registry)
         self._rules = rules
         if len(self._people) > MAX_PEOPLE:
             self._people.clear()

@@ -3,6 +3,7 @@ from odoo import api, models
 from .. import bus_row
 from ..delivery.channel import SyncChannel
 from ..delivery.deliver import deliver, is_row, owed
+from ..delivery.freshness import Freshness
 
 
 class BusBus(models.Model):
@@ -11,13 +12,14 @@ class BusBus(models.Model):
     @api.model
     def _poll(self, channels, last=0, ignore_ids=None):
         """Let each subscriber read what it may of the models that changed."""
-        notifications = super()._poll(channels, last, ignore_ids)
         subscribed = {c.model: c for c in channels if isinstance(c, SyncChannel)}
-        if rows := [n for n in notifications if is_row(n)]:
-            deliver(self.env, rows, subscribed)
-        if payload := owed(self.env, subscribed):
-            # under an id that the client has seen, because no row stands for it
-            seen = max([last, *(ignore_ids or ()), *(n["id"] for n in notifications)])
-            message = {"type": bus_row.TYPE, "payload": payload}
-            notifications.append({"id": seen, "message": message})
+        with Freshness.of(self.env).settled(self.env):
+            notifications = super()._poll(channels, last, ignore_ids)
+            if rows := [n for n in notifications if is_row(n)]:
+                deliver(self.env, rows, subscribed)
+            if payload := owed(self.env, subscribed):
+                # under an id that the client has seen, because no row stands for it
+                seen = [last, *(ignore_ids or ()), *(n["id"] for n in notifications)]
+                message = {"type": bus_row.TYPE, "payload": payload}
+                notifications.append({"id": max(seen), "message": message})
         return notifications

@@ -47,7 +47,11 @@ class Subscriber:
         except AccessError:
             if len(names) == 1:
                 return {}
-            return {k: v for n in names for k, v in self.read(record, [n]).items()}
+            half = len(names) // 2
+            return {
+                **self.read(record, names[:half]),
+                **self.read(record, names[half:]),
+            }
         values = {name: values[name] for name in names}
         return json.loads(json.dumps(values, default=json_default))
 
