@@ -2,6 +2,7 @@
 
 import pytest
 from ledger import Ledger
+from proxy import Proxy
 from replica import PLAIN, REACH, Replica
 from servers import Session, Site, until
 from writer import Writer
@@ -49,13 +50,26 @@ class World:
     def __init__(self, site):
         self.site = site
         self.ledger = Ledger()
-        self.admin = Session(site, "admin")
+        if site.admin is None:
+            site.admin = Session(site, "admin")
+        self.admin = site.admin
         self.replicas = []
         self.writers = []
         self.proxies = []
         self.projects = {}
 
     def user(self, login, groups):
+        """Return a session of a user, who is made if missing.
+
+        Tests share the sessions of users to whom nothing happens.
+        """
+        known = self.site.sessions.get((login, groups))
+        if known is None:
+            known = self.site.sessions[login, groups] = self.log_in(login, groups)
+        self.projects[login] = self.site.projects[login]
+        return known
+
+    def log_in(self, login, groups):
         """Return a new session of a user, who is made if missing."""
         values = {"group_ids": [(6, 0, [self.group(name) for name in groups])]}
         users = self.admin.call("res.users", "search", [("login", "=", login)])
@@ -65,10 +79,11 @@ class World:
             values |= {"name": login.title(), "login": login, "password": login}
             self.admin.call("res.users", "create", [values])
         session = Session(self.site, login)
-        if login not in self.projects:
+        if login not in self.site.projects:
             values = {"name": login, "user_ids": [(6, 0, [session.uid])]}
             (project,) = self.admin.call("test.web.syncer.project", "create", [values])
-            self.projects[login] = project
+            self.site.projects[login] = project
+        self.projects[login] = self.site.projects[login]
         return session
 
     def group(self, name):
@@ -89,6 +104,12 @@ class World:
         )
         self.replicas.append(replica.start())
         return replica
+
+    def follow_through_proxy(self, login, groups):
+        """Return a client, and the network between it and the server."""
+        proxy = Proxy(self.site.live.port)
+        self.proxies.append(proxy)
+        return self.follow(login, groups, url=proxy.url), proxy
 
     def follow_all(self, **options):
         """Return clients of four users, each of whom may read something else."""
@@ -147,7 +168,8 @@ class World:
             writer.stop()
         self.site.recover()
         self.until_replicas_are_right(patience)
-        connections = [replica.connections for replica in self.replicas]
+        calm = [replica for replica in self.replicas if replica.deaf_since is None]
+        connections = [replica.connections for replica in calm]
         # Whatever was under way arrives before what happens now.
         last = self.writer([])
         owners = {r.session.login: r.session for r in self.replicas}
@@ -155,7 +177,7 @@ class World:
             for owner in list(owners.values())[:5]:
                 last.create(model, owner)
         self.until_replicas_are_right(patience)
-        assert connections == [replica.connections for replica in self.replicas]
+        assert connections == [replica.connections for replica in calm]
         for replica in self.replicas:
             assert not replica.leaks, (replica, replica.leaks[:3])
             assert not replica.heard & self.ledger.rolled_back, replica
@@ -171,10 +193,15 @@ class World:
                 rows |= {(model, id_): {"color": color} for id_, color in cursor}
         return rows
 
-    def until_replicas_are_right(self, patience=60):
-        """Return when each client shows what ``read()`` gives its user."""
+    def until_replicas_are_right(self, patience=60, replicas=None):
+        """Return when each client shows what ``read()`` gives its user.
+
+        A client whose session has ended shows nothing any more.
+        """
         truths = {}
-        for replica in self.replicas:
+        for replica in self.replicas if replicas is None else replicas:
+            if replica.deaf_since is not None:
+                continue
             key = replica.session.cookie, replica.models
             if key not in truths:
                 truths[key] = replica.truth()

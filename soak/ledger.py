@@ -18,7 +18,7 @@ class Ledger:
         self.last = 0
         #: Numbers of writes that were certainly rolled back.
         self.rolled_back = set()
-        #: {(model, id): the highest number that was certainly committed}
+        #: {(model, id): the highest number that was certainly committed, in order}
         self.committed = {}
         #: {(model, id): logins of all who may have owned the record}
         self.owners = defaultdict(set)
@@ -45,12 +45,16 @@ class Ledger:
             for id_ in ids:
                 self.owners[model, id_].add(owner.login)
 
-    def commit(self, model, ids, number):
-        """Note that a write was committed."""
+    def commit(self, model, ids, number, in_order=True):
+        """Note that a write was committed.
+
+        :param bool in_order: nobody who took an earlier number can overwrite it
+        """
         with self._lock:
             for id_ in ids:
                 key = model, id_
-                self.committed[key] = max(number, self.committed.get(key, 0))
+                known = self.committed.get(key, 0)
+                self.committed[key] = max(number if in_order else 0, known)
 
     def unlink(self, model, ids):
         """Note, before it is done, that records are deleted."""

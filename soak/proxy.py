@@ -24,6 +24,7 @@ class Proxy:
         self.accepted = 0
         self._flows = threading.Event()
         self._flows.set()
+        self._refuses = threading.Event()
         self._pairs = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -33,7 +34,13 @@ class Proxy:
 
     def thaw(self):
         """Let everything through again."""
+        self._refuses.clear()
         self._flows.set()
+
+    def refuse(self):
+        """Break all connections, also new ones, until :meth:`thaw`."""
+        self._refuses.set()
+        self.cut()
 
     def cut(self):
         """Break the connections that there are. New ones are let through."""
@@ -54,6 +61,8 @@ class Proxy:
                 client, _address = self._listener.accept()
                 self.accepted += 1
                 try:
+                    if self._refuses.is_set():
+                        raise ConnectionRefusedError
                     server = socket.create_connection(self._target)
                 except OSError:
                     client.close()

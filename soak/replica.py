@@ -66,7 +66,8 @@ class Replica:
         self.sees_secrets = sees_secrets
         #: The user may hear nothing that was written later than this number.
         self.deaf_since = None
-        #: … nothing of others that was written later, although it may have been before.
+        #: … nothing that was written later and is others' or secret, as far as the user
+        #: must not see that; what was written before may still be on its way.
         self.own_since = None
         self.rows = {model: {} for model in models}
         self.fields = {}
@@ -106,6 +107,11 @@ class Replica:
         ]
         data = {"channels": channels, "last": self.last}
         self._socket.send(json.dumps({"event_name": "subscribe", "data": data}))
+
+    def reload(self):
+        """Read everything again, as a person does who reloads the page."""
+        for model in self.models:
+            self._due[model] = time.monotonic()
 
     def truth(self):
         """Return what the user may read now, as ``self.rows``."""
@@ -151,15 +157,20 @@ class Replica:
         self.is_connected = True
         while not self._stop.is_set():
             self.reads.wait()
-            wait = min([0.5, *(due - time.monotonic() for due in self._due.values())])
+            wait = min(
+                [0.5, *(due - time.monotonic() for due in [*self._due.values()])]
+            )
             self._socket.settimeout(max(wait, 0.01))
             with contextlib.suppress(websocket.WebSocketTimeoutException):
                 opcode, data = self._socket.recv_data()
                 if opcode == websocket.ABNF.OPCODE_CLOSE:
                     return int.from_bytes(data[:2], "big") if len(data) > 1 else 0
                 self._hear(json.loads(data))
-            for model in [m for m, due in self._due.items() if due <= time.monotonic()]:
+            for model in [m for m in self.models if self._is_due(m)]:
                 self._fetch(model)
+
+    def _is_due(self, model):
+        return self._due.get(model, float("inf")) <= time.monotonic()
 
     # ------------------------------------------------------------------
     # What is heard
@@ -195,12 +206,8 @@ class Replica:
 
     def _judge(self, model, id_, change):
         """Note what this user should not have heard."""
-        if not self.sees_secrets and "secret" in {*change["data"], *change["changed"]}:
-            self.leaks.append(("secret", model, id_, change))
-        if change["record_name"]:
-            self._judge_name(model, id_, change, change["record_name"])
-        if "name" in change["data"]:
-            self._judge_name(model, id_, change, change["data"]["name"])
+        for name in {change["record_name"], change["data"].get("name")} - {None, False}:
+            self._judge_name(model, id_, change, name)
         is_mine = self.session.login in self.ledger.owners[model, id_]
         if change["method"] == "unlink" and model == PLAIN and not self.sees_all:
             if not is_mine and self.own_since is None:
@@ -211,9 +218,12 @@ class Replica:
         self.heard.add(number)
         if self.deaf_since is not None and number > self.deaf_since:
             self.leaks.append(("after the end", model, id_, change))
-        if owner != self.session.login and not self.sees_all:
-            if self.own_since is None or number > self.own_since:
+        if self.own_since is None or number > self.own_since:
+            if owner != self.session.login and not self.sees_all:
                 self.leaks.append(("record", model, id_, change))
+            told = {*change["data"], *change["changed"]}
+            if "secret" in told and not self.sees_secrets:
+                self.leaks.append(("secret", model, id_, change))
 
     # ------------------------------------------------------------------
     # Fetching

@@ -44,6 +44,11 @@ class Site:
 
         PostgreSQL
 
+    .. attribute:: admin, sessions, projects
+
+        what tests share: the administrator's session, users' sessions by login and
+        groups, and projects by the login of their member
+
     >>> site = Site()
     >>> site.start()
     >>> site.live.stop(kill=True)
@@ -76,6 +81,9 @@ class Site:
             )
         )
         self.servers = (self.first, self.second, self.live)
+        self.admin = None
+        self.sessions = {}
+        self.projects = {}
 
     def start(self):
         """Have all of it run, with a database in which the addons are installed."""

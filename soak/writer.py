@@ -77,7 +77,7 @@ class Writer:
             if not error.is_in_doubt:
                 self.ledger.roll_back(number)
             raise
-        self.ledger.commit(model, ids, number)
+        self.ledger.commit(model, ids, number, in_order=not self.shares)
 
     def unlink(self, model, ids):
         """Delete records."""

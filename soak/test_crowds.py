@@ -1,0 +1,59 @@
+"""Many clients, slow ones, and ones that cannot make up their mind."""
+
+import pytest
+from conftest import INTERNAL, PLAIN, SECRET, until
+
+
+@pytest.mark.soak
+def test_two_hundred_connect_in_the_same_second(world, site):
+    anna, carla = world.user("anna", INTERNAL), world.user("carla", SECRET)
+    writer = world.write([anna, carla], models=[PLAIN])
+    for session, groups in ((anna, INTERNAL), (carla, SECRET)):
+        for _ in range(100):
+            world.follow(session.login, groups, session=session, models=(PLAIN,))
+    world.until_connected()
+    world.go_on(writer)
+    writer.stop()
+    world.until_replicas_are_right(patience=120)
+    # And once more, because the server they are all connected to has gone.
+    site.live.stop(kill=True)
+    site.live.start()
+    last = world.write([anna, carla], models=[PLAIN])
+    until(lambda: all(r.connections >= 2 for r in world.replicas), "all are back", 120)
+    last.stop()
+    world.settle(patience=120)
+    attempts = sum(replica.attempts for replica in world.replicas)
+    assert attempts <= 200 * 8
+
+
+@pytest.mark.soak
+def test_a_client_does_not_read_what_it_is_sent(world, site):
+    slow = world.follow("carla", SECRET)
+    anna = world.follow("anna", INTERNAL)
+    world.until_connected()
+    writer = world.writer([anna.session])
+    ids = writer.create(PLAIN, anna.session, count=2)
+    world.until_replicas_are_right()
+    slow.reads.clear()
+    for number in range(120):
+        writer.write(PLAIN, ids, anna.session, note=f"<p>{str(number) * 30_000}</p>")
+    # Nobody waits for the slow one.
+    world.until_replicas_are_right(replicas=[anna])
+    assert slow.rows[PLAIN][ids[0]] != anna.rows[PLAIN][ids[0]]
+    slow.reads.set()
+    world.settle(patience=120)
+    assert anna.connections == 1
+
+
+@pytest.mark.soak
+def test_a_client_subscribes_and_unsubscribes_a_thousand_times(world):
+    anna = world.follow("anna", INTERNAL)
+    carla = world.follow("carla", SECRET)
+    world.until_connected()
+    writer = world.write([anna.session, carla.session])
+    for _ in range(1000):
+        anna.subscribe([])
+        anna.subscribe()
+    world.go_on(writer)
+    world.settle(patience=120)
+    assert anna.connections == carla.connections == 1

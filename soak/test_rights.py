@@ -1,0 +1,123 @@
+"""Rights, sessions and users that change while everybody works.
+
+That a right was taken away is not announced: what the user has on the screen stays
+there until it is read again. But nothing that is written later may be heard.
+"""
+
+import contextlib
+
+from conftest import ALL, INTERNAL, PLAIN, SECRET, until
+
+
+def test_a_group_is_taken_away_and_given_back(world):
+    clea = world.follow("clea", SECRET, session=world.log_in("clea", SECRET))
+    anna = world.follow("anna", INTERNAL)
+    world.until_connected()
+    writer = world.write([anna.session, clea.session])
+    everything = [world.group("test_web_syncer.group_all")]
+    secrets = [world.group("test_web_syncer.group_secret")]
+    change_groups(world, clea, remove=everything + secrets)
+    clea.sees_all = clea.sees_secrets = False
+    clea.own_since = world.ledger.last
+    world.go_on(writer, 40)
+    clea.sees_all = True
+    change_groups(world, clea, add=everything)
+    world.go_on(writer, 40)
+    clea.reload()
+    world.settle()
+
+
+def test_a_rule_changes(world):
+    anna = world.follow("anna", INTERNAL)
+    carla = world.follow("carla", SECRET)
+    world.until_connected()
+    writer = world.write([anna.session, carla.session], models=[PLAIN])
+    with rule(world, "rule_plain_own", "[('user_id', '=', 0)]"):
+        mark = world.ledger.last
+        world.go_on(writer, 40)
+        assert not late(anna, mark), "heard although the rule hides it"
+        anna.heard.clear()
+        world.go_on(writer, 5)
+        assert not late(anna, mark)
+    anna.reload()
+    world.go_on(writer)
+    world.settle()
+
+
+def test_a_session_is_closed(world):
+    anna = world.follow("anna", INTERNAL, session=world.log_in("anna", INTERNAL))
+    other_tab = world.follow("anna", INTERNAL)
+    world.until_connected()
+    writer = world.write([anna.session])
+    anna.session.log_out()
+    anna.deaf_since = world.ledger.last
+    world.go_on(writer, 40)
+    world.settle()
+    assert anna.connections <= 2
+    assert other_tab.connections == 1
+
+
+def test_a_password_is_changed(world):
+    zoe = world.follow("zoe", ALL, session=world.log_in("zoe", ALL))
+    world.until_connected()
+    writer = world.write([zoe.session])
+    world.admin.call("res.users", "write", [zoe.session.uid], {"password": "secret"})
+    zoe.deaf_since = world.ledger.last
+    try:
+        world.go_on(writer, 40)
+        world.settle()
+    finally:
+        world.admin.call("res.users", "write", [zoe.session.uid], {"password": "zoe"})
+    assert zoe.connections <= 2
+
+
+def test_a_user_is_archived(world):
+    zoe = world.follow("zoe", ALL, session=world.log_in("zoe", ALL))
+    carla = world.follow("carla", SECRET)
+    world.until_connected()
+    writer = world.write([zoe.session, carla.session])
+    world.admin.call("res.users", "write", [zoe.session.uid], {"active": False})
+    zoe.deaf_since = world.ledger.last
+    try:
+        world.go_on(writer, 40)
+        world.settle()
+    finally:
+        world.admin.call("res.users", "write", [zoe.session.uid], {"active": True})
+    assert zoe.connections <= 2
+
+
+def test_a_user_is_made_while_others_work_and_sees_all_of_it(world):
+    anna = world.follow("anna", INTERNAL)
+    world.until_connected()
+    writer = world.write([anna.session])
+    late_comer = world.follow("yves", ALL)
+    world.go_on(writer)
+    until(lambda: late_comer.messages, "the new user hears")
+    world.settle()
+
+
+def change_groups(world, replica, add=(), remove=()):
+    commands = [*((4, id_) for id_ in add), *((3, id_) for id_ in remove)]
+    world.admin.call(
+        "res.users", "write", [replica.session.uid], {"group_ids": commands}
+    )
+
+
+def late(replica, mark):
+    """Return what a client heard that was written after a mark."""
+    return {number for number in replica.heard if number > mark}
+
+
+@contextlib.contextmanager
+def rule(world, name, domain):
+    """Have a record rule of the test addon say something else."""
+    reference = [("module", "=", "test_web_syncer"), ("name", "=", name)]
+    (data,) = world.admin.call("ir.model.data", "search_read", reference, ["res_id"])
+    rule_ids = [data["res_id"]]
+    (before,) = world.admin.call("ir.rule", "read", rule_ids, ["domain_force"])
+    world.admin.call("ir.rule", "write", rule_ids, {"domain_force": domain})
+    try:
+        yield
+    finally:
+        values = {"domain_force": before["domain_force"]}
+        world.admin.call("ir.rule", "write", rule_ids, values)
