@@ -7,20 +7,21 @@ where times alone would say more of the machine than of the code.
 from statistics import median, quantiles
 
 
-def in_turn(ways, rounds):
-    """Measure each way once a round, in an order that changes, after one to warm up.
+def in_turn(ways, rounds, warm_up=True):
+    """Measure each way once a round, in an order that changes from round to round.
 
     :param dict ways: ``{name: function without arguments}``
     :param int rounds: how many results of each way to return
+    :param bool warm_up: begin with a round whose results do not count
     :return: ``{name: [result, …]}``
     """
     names = [*ways]
     results = {name: [] for name in names}
-    for number in range(rounds + 1):
+    for number in range(-1 if warm_up else 0, rounds):
         start = number % len(names)
         for name in names[start:] + names[:start]:
             result = ways[name]()
-            if number:
+            if number >= 0:
                 results[name].append(result)
     return results
 
