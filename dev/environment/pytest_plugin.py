@@ -1,5 +1,7 @@
 """What pytest does differently for tests of an Odoo addon."""
 
+import logging
+
 import pytest
 
 
@@ -23,3 +25,8 @@ def pytest_runtest_makereport(item, call):
     if report.failed and "output_path" in getattr(item, "funcargs", ()):
         report.sections.append(("Screenshots", item.funcargs["output_path"]))
     return report
+
+
+def pytest_unconfigure():
+    """Let nothing be logged after the summary, such as how Playwright's driver ends."""
+    logging.disable()

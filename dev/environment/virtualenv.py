@@ -4,12 +4,16 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import time
 
 from . import locks, paths, processes
 from .terminal import SetupError, say, step
 
 REQUIREMENTS = paths.CHECKOUT / "requirements.txt"
 SUPPORTED = ((3, 10), (3, 13))
+#: Days that an environment is kept that no checkout uses any more.
+KEPT_DAYS = 14
+_COMPLETE = "complete"
 
 
 def check_python():
@@ -35,14 +39,22 @@ def get():
     identity = f"{sys.version_info[:2]} {REQUIREMENTS.read_text()}"
     stamp = hashlib.sha256(identity.encode()).hexdigest()[:8]
     folder = paths.HOME / f"venv-{stamp}"
-    complete = folder / "complete"
+    complete = folder / _COMPLETE
     if not complete.exists():
         waiting = "Waiting for another checkout that makes the virtual environment …"
         with locks.exclusive(folder.name, waiting=lambda: say(waiting)):
             if not complete.exists():
+                _remove_unused()
                 _make(folder)
-                complete.touch()
+    # When it was last used.
+    complete.touch()
     return folder / "bin" / "python"
+
+
+def _remove_unused():
+    for complete in paths.HOME.glob(f"venv-*/{_COMPLETE}"):
+        if time.time() - complete.stat().st_mtime > KEPT_DAYS * 24 * 3600:
+            shutil.rmtree(complete.parent, ignore_errors=True)
 
 
 def _make(folder):
