@@ -15,7 +15,7 @@ sys.path += [str(CHECKOUT / "dev"), str(CHECKOUT / "e2e")]
 from environment import browser as chromium  # noqa: E402
 from environment import databases, installed, paths, ports  # noqa: E402
 from environment.odoo_server import OdooServer  # noqa: E402
-from workshop import Form, LiveBoard  # noqa: E402
+from workshop import Form, Kanban, LiveBoard  # noqa: E402
 
 PICTURES = CHECKOUT / "static" / "description"
 WIDTH, HEIGHT = 860, 620
@@ -110,6 +110,16 @@ def two_users(windows):
     _save("two_users", _framed(anna, "Anna"), _framed(ben, "Ben"))
 
 
+def live_kanban(windows):
+    """Ben drags a card, and it moves on Anna's screen."""
+    anna, ben = (Kanban(windows.open(user)).open() for user in ("anna", "ben"))
+    ben.pick_up("Fit child seat", stage="Waiting")
+    ben.drop()
+    expect(anna.card("Fit child seat", stage="Waiting")).to_be_visible()
+    anna.page.wait_for_timeout(300)
+    _save("live_kanban", _framed(anna.page, "Anna"), _framed(ben.page, "Ben"))
+
+
 def notice(windows):
     """Ben is told that the repair has changed while he edits it."""
     anna, ben = windows.open("anna"), windows.open("ben")
@@ -128,7 +138,7 @@ def main():
             executable_path=chromium.path(), args=chromium.ARGS
         )
         windows = _Windows(browser, server.url)
-        for take in (two_users, notice):
+        for take in (two_users, live_kanban, notice):
             take(windows)
         browser.close()
 

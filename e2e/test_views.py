@@ -1,19 +1,18 @@
 """Views that follow, in real browsers: what people see, and what they keep."""
 
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
 import pytest
 import requests
 from playwright.sync_api import expect
 from tabs import Window
-from workshop import PATIENCE
+from workshop import PATIENCE, Kanban
 
 expect.set_options(timeout=PATIENCE)
 
 ACTION = "/odoo/action-web_syncer_demo.bike_repair_action"
-CARD = ".o_kanban_record"
 NOTICE = ".o_web_syncer_notice .alert"
 
 
@@ -36,7 +35,9 @@ def repair(rpc):
 @pytest.fixture
 def ben_writes(rpc):
     """Let Ben change a repair on his own machine."""
-    return lambda res_id, **values: rpc("ben", "bike.repair", "write", [[res_id], values])
+    return lambda res_id, **values: rpc(
+        "ben", "bike.repair", "write", [[res_id], values]
+    )
 
 
 @pytest.fixture
@@ -72,20 +73,6 @@ def open_view(page, view_type, res_id=None):
     page.wait_for_selector(f".o_{view_type}_view .o_content > *")
 
 
-def card(page, name):
-    return page.locator(CARD, has_text=name)
-
-
-def pick_up(page, name, column):
-    """Drag a card over another column, and hold it there."""
-    box = card(page, name).bounding_box()
-    target = page.locator(".o_kanban_group").nth(column).bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 80, box["y"] + 60, steps=5)
-    page.mouse.move(target["x"] + 90, target["y"] + 200, steps=10)
-
-
 @pytest.mark.parametrize("view_type", ["kanban", "list", "calendar"])
 def test_what_a_colleague_changes_shows(login, repair, ben_writes, view_type):
     res_id = repair("Squeaky brake")
@@ -104,9 +91,9 @@ def test_what_a_colleague_changes_shows_in_a_form(login, repair, ben_writes):
     open_view(anna, "form", res_id)
     ben_writes(res_id, name="Silent brake")
     expect(anna.locator("[name=name] textarea")).to_have_value("Silent brake")
-    expect(anna.locator(".o_breadcrumb .active, .o_last_breadcrumb_item")).to_contain_text(
-        "Silent brake"
-    )
+    expect(
+        anna.locator(".o_breadcrumb .active, .o_last_breadcrumb_item")
+    ).to_contain_text("Silent brake")
 
 
 def test_a_line_that_a_colleague_adds_shows_with_the_new_total(login, repair, rpc):
@@ -138,13 +125,12 @@ def test_sums_follow(login, repair, rpc, view_type):
 
 def test_a_new_repair_appears_and_a_deleted_one_goes(login, repair, rpc):
     old = repair("Old repair")
-    anna = login("anna")
-    open_view(anna, "kanban")
-    expect(card(anna, "Old repair")).to_be_visible()
+    kanban = Kanban(login("anna")).open()
+    expect(kanban.card("Old repair")).to_be_visible()
     repair("New repair")
-    expect(card(anna, "New repair")).to_be_visible()
+    expect(kanban.card("New repair")).to_be_visible()
     rpc("anna", "bike.repair", "unlink", [[old]])
-    expect(card(anna, "Old repair")).to_have_count(0)
+    expect(kanban.card("Old repair")).to_have_count(0)
 
 
 def test_unsaved_changes_the_cursor_and_the_layout_stay(login, repair, ben_writes):
@@ -157,8 +143,8 @@ def test_unsaved_changes_the_cursor_and_the_layout_stay(login, repair, ben_write
     anna.keyboard.type(", front")
     anna.keyboard.press("ArrowLeft")
     anna.keyboard.press("ArrowLeft")
-    places = """() => [...document.querySelectorAll('.o_form_sheet .o_field_widget')].map(
-        (el) => JSON.stringify(el.getBoundingClientRect()))"""
+    places = """() => [...document.querySelectorAll('.o_form_sheet .o_field_widget')]
+        .map((el) => JSON.stringify(el.getBoundingClientRect()))"""
     before = anna.evaluate(places)
 
     ben_writes(res_id, bike="Blue one", name="Theirs")
@@ -202,20 +188,19 @@ def test_a_form_whose_record_is_deleted_says_so(login, repair, rpc):
 
 def test_a_card_in_the_air_is_not_lost(login, repair, ben_writes, rpc):
     dragged, other = repair("Dragged repair"), repair("Other repair")
-    anna = login("anna")
-    open_view(anna, "kanban")
-    pick_up(anna, "Dragged repair", column=1)
-    expect(anna.locator(f"{CARD}.o_dragged")).to_have_count(1)
+    kanban = Kanban(login("anna")).open()
+    in_the_air = kanban.page.locator(".o_kanban_record.o_dragged")
+    kanban.pick_up("Dragged repair", stage="In Repair")
+    expect(in_the_air).to_have_count(1)
 
     ben_writes(other, name="Changed meanwhile")
-    anna.wait_for_timeout(2000)
-    expect(anna.locator(f"{CARD}.o_dragged")).to_have_count(1)
-    expect(card(anna, "Changed meanwhile")).to_have_count(0)
-    anna.mouse.up()
+    kanban.page.wait_for_timeout(2000)
+    expect(in_the_air).to_have_count(1)
+    expect(kanban.card("Changed meanwhile")).to_have_count(0)
+    kanban.drop()
 
-    expect(card(anna, "Changed meanwhile")).to_be_visible()
-    column = anna.locator(".o_kanban_group").nth(1)
-    expect(column.locator(CARD, has_text="Dragged repair")).to_be_visible()
+    expect(kanban.card("Changed meanwhile")).to_be_visible()
+    expect(kanban.card("Dragged repair", stage="In Repair")).to_be_visible()
     [values] = rpc("ben", "bike.repair", "read", [[dragged], ["stage_id"]])
     assert values["stage_id"][1] == "In Repair"
 
@@ -242,28 +227,23 @@ def test_the_other_tab_follows_and_the_own_one_fetches_nothing_twice(
     res_id = repair("Squeaky brake")
     anna = login("anna")
     open_view(anna, "form", res_id)
-    other_tab = anna.context.new_page()
-    open_view(other_tab, "kanban")
+    other_tab = Kanban(anna.context.new_page()).open()
     methods = fetches(anna)
     anna.locator("[name=name] textarea").fill("Silent brake")
     anna.click(".o_form_button_save")
-    expect(card(other_tab, "Silent brake")).to_be_visible()
+    expect(other_tab.card("Silent brake")).to_be_visible()
     anna.wait_for_timeout(1500)
     assert methods == ["web_save"]
 
 
 def test_a_dragged_card_is_not_fetched_again_by_the_same_tab(login, repair, fetches):
     repair("Squeaky brake")
-    anna = login("anna")
-    ben = login("ben")
-    open_view(anna, "kanban")
-    open_view(ben, "kanban")
-    methods = fetches(anna)
-    pick_up(anna, "Squeaky brake", column=1)
-    anna.mouse.up()
-    column = ben.locator(".o_kanban_group").nth(1)
-    expect(column.locator(CARD, has_text="Squeaky brake")).to_be_visible()
-    anna.wait_for_timeout(1500)
+    anna, ben = Kanban(login("anna")).open(), Kanban(login("ben")).open()
+    methods = fetches(anna.page)
+    anna.pick_up("Squeaky brake", stage="In Repair")
+    anna.drop()
+    expect(ben.card("Squeaky brake", stage="In Repair")).to_be_visible()
+    anna.page.wait_for_timeout(1500)
     assert "web_read_group" not in methods, methods
 
 
@@ -274,14 +254,9 @@ def test_a_burst_costs_about_one_fetch_a_second(login, repair, ben_writes, fetch
     expect(anna.locator(".o_content")).to_contain_text("Squeaky brake")
     methods = fetches(anna)
     start = time.monotonic()
-    threads = [
-        threading.Thread(target=ben_writes, args=[res_id], kwargs={"name": f"Change {n}"})
-        for n in range(60)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        for n in range(60):
+            pool.submit(ben_writes, res_id, name=f"Change {n}")
     seconds = time.monotonic() - start
     ben_writes(res_id, name="Last change")
     expect(anna.locator(".o_content")).to_contain_text("Last change")

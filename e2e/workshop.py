@@ -41,6 +41,41 @@ class LiveBoard:
         return self.page.locator(".o_live_board_event").first
 
 
+class Kanban:
+    """The ordinary kanban of repairs."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def open(self):
+        self.page.goto("/odoo/bike-repairs")
+        expect(self.page.locator(".o_kanban_group").first).to_be_visible()
+        return self
+
+    def column(self, stage):
+        """Return a stage's column, unless it is folded."""
+        title = self.page.locator(".o_column_title", has_text=stage)
+        return self.page.locator(".o_kanban_group", has=title)
+
+    def card(self, name, stage=None):
+        """Return a repair's card, in a stage's column if given."""
+        area = self.column(stage) if stage else self.page
+        return area.locator(".o_kanban_record", has_text=name)
+
+    def pick_up(self, name, stage):
+        """Drag a card over a stage's column, and hold it there: ``drop()`` it."""
+        mouse = self.page.mouse
+        card = self.card(name).bounding_box()
+        column = self.column(stage).bounding_box()
+        mouse.move(card["x"] + 40, card["y"] + 20)
+        mouse.down()
+        mouse.move(card["x"] + 80, card["y"] + 60, steps=5)
+        mouse.move(column["x"] + 90, column["y"] + 200, steps=10)
+
+    def drop(self):
+        self.page.mouse.up()
+
+
 class Form:
     """The ordinary form of a repair."""
 

@@ -82,7 +82,11 @@ export class Changes {
     }
 }
 
-/** @returns {SyncPayload} what the later change makes of the earlier one */
+/**
+ * @param {SyncPayload} earlier
+ * @param {SyncPayload} later
+ * @returns {SyncPayload} what the later change makes of the earlier one
+ */
 function follow(earlier, later) {
     if (later.method === "unlink") {
         return later;

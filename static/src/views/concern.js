@@ -91,7 +91,10 @@ function isOutdated(adapter, { model, id, payload }) {
     return adapter.differs(model, id, payload.data) ?? !payload.local;
 }
 
-/** @returns {Set<string>} the fields of its own model that a domain names */
+/**
+ * @param {any[]} domain
+ * @returns {Set<string>} the fields of its own model that a domain names
+ */
 function fieldsOf(domain) {
     const leaves = domain.filter((item) => Array.isArray(item));
     const names = leaves.map(([path]) => String(path).split(".")[0]);

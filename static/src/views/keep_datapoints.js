@@ -50,7 +50,10 @@ patch(DynamicRecordList.prototype, {
     },
 });
 
-/** @returns {Record<string, any[]>} in which order the person sees the lists of a form */
+/**
+ * @param {import("@web/model/relational_model/record").Record} record
+ * @returns {Record<string, any[]>} in which order the person sees the lists of a form
+ */
 function orderBys(record) {
     const lists = Object.entries(record.data).filter(([, value]) => value?.orderBy);
     return Object.fromEntries(lists.map(([name, list]) => [name, list.orderBy]));

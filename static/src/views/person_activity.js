@@ -40,7 +40,10 @@ export class PersonActivity extends EventTarget {
     }
 }
 
-/** @returns {string} the text of a field, or of an editor */
+/**
+ * @param {any} el
+ * @returns {string} the text of a field, or of an editor
+ */
 function textOf(el) {
     return el.value ?? el.textContent;
 }

@@ -121,12 +121,7 @@ export class ViewReload {
             return;
         }
         this.isRunning = true;
-        let delay = 0;
-        try {
-            delay = await this.step();
-        } finally {
-            this.isRunning = false;
-        }
+        const delay = await this.step().finally(() => (this.isRunning = false));
         if (!this.pending.isEmpty) {
             this.plan(delay);
         }
@@ -186,17 +181,20 @@ export class ViewReload {
         }
     }
 
-    /** @returns {number} ms after which to try again, if it makes sense */
+    /**
+     * @param {Error} error
+     * @param {Changes} changes
+     * @returns {number} ms after which to try again, if it makes sense
+     */
     onError(error, changes) {
         if (this.isDestroyed || this.adapter.onError(error, changes)) {
             return 0;
         }
         if (!this.hasFailed) {
             this.hasFailed = true;
-            this.notification.add(
-                _t("This page could not be updated, and may show old values."),
-                { type: "warning" }
-            );
+            this.notification.add(_t("This page could not be updated, and may show old values."), {
+                type: "warning",
+            });
         }
         if (error instanceof ConnectionLostError) {
             this.pending.addEarlier(changes);

@@ -36,7 +36,11 @@ const mountKanban = (params = {}) =>
     mountView({ type: "kanban", resModel: "task", arch: `<kanban>${CARD}</kanban>`, ...params });
 
 const mountGroupedKanban = (params = {}) =>
-    mountKanban({ groupBy: ["stage_id"], arch: `<kanban default_group_by="stage_id">${CARD}</kanban>`, ...params });
+    mountKanban({
+        groupBy: ["stage_id"],
+        arch: `<kanban default_group_by="stage_id">${CARD}</kanban>`,
+        ...params,
+    });
 
 const withProgressBar = `
     <kanban>

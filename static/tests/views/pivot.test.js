@@ -1,11 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import {
-    contains,
-    mountView,
-    toggleMenu,
-    toggleMenuItem,
-} from "@web/../tests/web_test_helpers";
+import { contains, mountView, toggleMenu, toggleMenuItem } from "@web/../tests/web_test_helpers";
 import {
     changeByColleague,
     createByColleague,

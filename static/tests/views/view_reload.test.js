@@ -240,11 +240,15 @@ describe("leaving", () => {
 describe("errors", () => {
     test("a server that is down is asked again", async () => {
         let isDown = false;
-        onRpc("/web/dataset/call_kw/task/web_search_read", (request) => {
-            if (isDown) {
-                return new Response("", { status: 502 });
-            }
-        }, { pure: true });
+        onRpc(
+            "/web/dataset/call_kw/task/web_search_read",
+            () => {
+                if (isDown) {
+                    return new Response("", { status: 502 });
+                }
+            },
+            { pure: true }
+        );
         await mountList();
         isDown = true;
         writeOnServer("task", [1], { name: "Theirs" });

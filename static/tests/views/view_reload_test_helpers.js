@@ -69,20 +69,43 @@ export function defineTasks() {
     beforeEach(() => mockSyncerSession({ models: ["task"], live_models: ["task"] }));
 }
 
-/** Do what a colleague does: the change reaches the server, and nobody is told yet. */
+/**
+ * Do what a colleague does: the change reaches the server, and nobody is told yet.
+ *
+ * @param {string} model
+ * @param {number[]} ids
+ * @param {Record<string, any>} values
+ */
 export function writeOnServer(model, ids, values) {
     MockServer.env[model].write(ids, values);
 }
 
+/**
+ * See `writeOnServer`.
+ *
+ * @param {string} model
+ * @param {Record<string, any>} values
+ * @returns {number}
+ */
 export function createOnServer(model, values) {
     return MockServer.env[model].create(values);
 }
 
+/**
+ * See `writeOnServer`.
+ *
+ * @param {string} model
+ * @param {number[]} ids
+ */
 export function unlinkOnServer(model, ids) {
     MockServer.env[model].unlink(ids);
 }
 
-/** Let the server send a message of `reload_views`, and wait until it has arrived. */
+/**
+ * Let the server send a message of `reload_views`, and wait until it has arrived.
+ *
+ * @param {Object} [message] what differs from "every view of tasks"
+ */
 export async function sendRefresh(message) {
     const bus = getService("bus_service");
     const arrived = new Promise((resolve) => {
@@ -99,7 +122,13 @@ export async function sendRefresh(message) {
     await arrived;
 }
 
-/** A colleague changes a task, and everybody is told. */
+/**
+ * A colleague changes a task, and everybody is told.
+ *
+ * @param {number} id
+ * @param {Record<string, any>} values
+ * @param {Object} [payload] see `makeSyncNotification`
+ */
 export async function changeByColleague(id, values, payload = {}) {
     const model = "task";
     await waitForSubscription(model);
@@ -107,7 +136,12 @@ export async function changeByColleague(id, values, payload = {}) {
     await sendSyncMessage(model, [makeSyncNotification(model, id, { data: values, ...payload })]);
 }
 
-/** A colleague creates a task, and everybody is told. */
+/**
+ * A colleague creates a task, and everybody is told.
+ *
+ * @param {Record<string, any>} values
+ * @param {Object} [payload] see `makeSyncNotification`
+ */
 export async function createByColleague(values, payload = {}) {
     await waitForSubscription("task");
     const id = createOnServer("task", values);
@@ -118,7 +152,12 @@ export async function createByColleague(values, payload = {}) {
     return id;
 }
 
-/** A colleague deletes tasks, and everybody is told. */
+/**
+ * A colleague deletes tasks, and everybody is told.
+ *
+ * @param {number[]} ids
+ * @param {Object} [payload] see `makeSyncNotification`
+ */
 export async function unlinkByColleague(ids, payload = {}) {
     await waitForSubscription("task");
     unlinkOnServer("task", ids);
@@ -144,7 +183,11 @@ export async function letLookAgain() {
     }
 }
 
-/** Reload the views of a model, and wait until they have. */
+/**
+ * Reload the views of a model, and wait until they have.
+ *
+ * @param {Object} [message] what differs from "every view of tasks"
+ */
 export async function refresh(message) {
     await sendRefresh(message);
     await letReload();

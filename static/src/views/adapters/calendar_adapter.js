@@ -32,9 +32,7 @@ export class CalendarAdapter extends ViewAdapter {
         if (!names.length) {
             return null;
         }
-        return names.some(
-            (name) => JSON.stringify(rawRecord[name]) !== JSON.stringify(data[name])
-        );
+        return names.some((name) => JSON.stringify(rawRecord[name]) !== JSON.stringify(data[name]));
     }
 
     async reload(signal) {

@@ -131,7 +131,11 @@ export class FormAdapter extends RelationalAdapter {
         }
     }
 
-    /** Only of what the form shows is there anything to tell. */
+    /**
+     * Only of what the form shows is there anything to tell.
+     *
+     * @param {import("../changes").RecordChange} change
+     */
     isToldOf(change) {
         const { model, id, payload } = change;
         return (
@@ -210,7 +214,11 @@ export class FormAdapter extends RelationalAdapter {
         await Promise.all(keptLists.map((kept) => this.restorePage(kept)));
     }
 
-    /** A list of lines starts on its first page, as the server sorts it. */
+    /**
+     * A list of lines starts on its first page, as the server sorts it.
+     *
+     * @param {{ name: string, offset: number, limit: number, orderBy: any[] }} kept
+     */
     async restorePage({ name, offset, limit, orderBy }) {
         const list = this.root.data[name];
         const { defaultOrderBy = [] } = this.root.activeFields[name] || {};

@@ -11,7 +11,11 @@ export class ListAdapter extends RelationalAdapter {
         return Boolean(this.root.editedRecord) || this.root.isDomainSelected;
     }
 
-    /** Records on other pages, in folded groups or not loaded yet are counted. */
+    /**
+     * Records on other pages, in folded groups or not loaded yet are counted.
+     *
+     * @param {import("../changes").RecordChange} change
+     */
     counts({ payload }) {
         const isAllShown = this.records.length === (this.root.recordCount ?? this.root.count);
         return !payload.local && !isAllShown;
@@ -51,7 +55,12 @@ export class ListAdapter extends RelationalAdapter {
     }
 }
 
-/** @returns {Map<string, string>} the datapoint id of each group, by its path */
+/**
+ * @param {any} list the root, or the list of a group
+ * @param {string} [path] of the group
+ * @param {Map<string, string>} [ids]
+ * @returns {Map<string, string>} the datapoint id of each group, by its path
+ */
 function collectGroupIds(list, path = "", ids = new Map()) {
     for (const group of list.groups || []) {
         const groupPath = `${path}/${JSON.stringify(group.serverValue)}`;
@@ -61,7 +70,13 @@ function collectGroupIds(list, path = "", ids = new Map()) {
     return ids;
 }
 
-/** The rows of a group hang on its datapoint's id: with the same id they stay. */
+/**
+ * The rows of a group hang on its datapoint's id: with the same id they stay.
+ *
+ * @param {any} list the root, or the list of a group
+ * @param {Map<string, string>} ids
+ * @param {string} [path] of the group
+ */
 function restoreGroupIds(list, ids, path = "") {
     for (const group of list.groups || []) {
         const groupPath = `${path}/${JSON.stringify(group.serverValue)}`;

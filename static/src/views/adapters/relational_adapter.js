@@ -34,7 +34,12 @@ export class RelationalAdapter extends ViewAdapter {
         return this.model.useSampleModel ? [] : this.root.records;
     }
 
-    /** The root was replaced, and is not rendered yet. */
+    /**
+     * The root was replaced, and is not rendered yet.
+     *
+     * @param {import("@web/model/relational_model/datapoint").DataPoint} root
+     */
+    // eslint-disable-next-line no-unused-vars
     onRootLoaded(root) {}
 
     shows(model, id) {

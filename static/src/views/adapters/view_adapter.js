@@ -1,3 +1,5 @@
+/* eslint no-unused-vars: ["error", { args: "none" }] -- kinds of views use them */
+
 import { SEARCH_KEYS } from "@web/search/with_search/with_search";
 import { pick } from "@web/core/utils/objects";
 import { status } from "@odoo/owl";
@@ -190,7 +192,10 @@ export class ViewAdapter {
         return [];
     }
 
-    /** @returns {Element[]} elements of the view, which may have left the page */
+    /**
+     * @param {string} selector
+     * @returns {Element[]} elements of the view, which may have left the page
+     */
     queryAll(selector) {
         return [...(this.el?.querySelectorAll(selector) || [])];
     }
