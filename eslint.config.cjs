@@ -15,11 +15,13 @@ module.exports = [
         rules: {
             curly: "error",
             eqeqeq: ["error", "smart"],
-            "no-unused-vars": ["error", { args: "after-used", ignoreRestSiblings: true }],
+            "no-unused-vars": ["error", { args: "none", ignoreRestSiblings: true }],
             "no-var": "error",
             "prefer-const": "error",
-            // What is exported is documented. A type or a good name may say it all.
+            // What is exported is documented, and what a comment says of an argument is
+            // true. A type or a good name may say it all.
             "jsdoc/require-jsdoc": ["error", { publicOnly: true }],
+            "jsdoc/require-param": "off",
             "jsdoc/require-param-description": "off",
             "jsdoc/require-returns": "off",
             "jsdoc/require-returns-description": "off",

@@ -13,6 +13,8 @@ class Changes:
     :param int user: id of the author, unless :meth:`touch` names another
     """
 
+    # Not a model: there is no super. pylint: disable=method-required-super
+
     __slots__ = (
         "created",
         "limit",

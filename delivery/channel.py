@@ -7,7 +7,8 @@ import weakref
 from .. import bus_row
 
 # Rows that are this much older than the subscription are not for it. Not zero, because
-# the clocks of two servers differ, and a page subscribes a moment after it read its data.
+# the clocks of two servers differ, and a page subscribes a moment after it read its
+# data.
 GRACE_SECONDS = 10
 # Whoever must not know which record left hears at most this often that one did.
 RESET_SECONDS = 30

@@ -31,8 +31,8 @@ def deliver(env, notifications, channels):
     """Replace the payloads of rows by what the subscriber may read.
 
     All rows of a model become one message, in the place of the last. The others stay,
-    empty: what the bus does not send, it would fetch and judge again at each poll. Never
-    raises.
+    empty: what the bus does not send, it would fetch and judge again at each poll.
+    Never raises.
 
     :param odoo.api.Environment env: environment of the websocket or request
     :param list notifications: of :func:`is_row`, changed in place

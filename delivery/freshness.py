@@ -1,11 +1,11 @@
 """Cached rights that are as new as the rows that are delivered.
 
-Odoo caches groups, rules and companies in memory. Another process that changes them says
-so only after its commit, and so after it has woken the subscribers; and a process that
-serves websockets does not look for it while it dispatches. Here the rows that rights are
-made of are compared with what they were: their number and the sum of the transactions
-that wrote them. Each write adds the id of a newer transaction, so that the pair never
-comes back to what it was.
+Odoo caches groups, rules and companies in memory. Another process that changes them
+says so only after its commit, and so after it has woken the subscribers; and a process
+that serves websockets does not look for it while it dispatches. Here the rows that
+rights are made of are compared with what they were: their number and the sum of the
+transactions that wrote them. Each write adds the id of a newer transaction, so that the
+pair never comes back to what it was.
 """
 
 import threading
@@ -17,8 +17,8 @@ from odoo.addons.bus.models.bus import dispatch
 
 # How long what one subscriber found out holds for the others who got the same rows.
 BURST_SECONDS = 1
-# When other transactions that began before a change, and might fill the caches with what
-# was, are over.
+# When other transactions that began before a change, and might fill the caches with
+# what was, are over.
 SETTLED_SECONDS = 10
 # Whoever was written longer ago than this has had the change announced by now.
 ANNOUNCED_SECONDS = 3600
@@ -103,8 +103,8 @@ class Freshness:
     def settled(self, env):
         """Leave nothing old in the caches, if they are cleared meanwhile.
 
-        A transaction sees the database as it was when it began, and fills the caches with
-        that, perhaps after another one has found them out of date.
+        A transaction sees the database as it was when it began, and fills the caches
+        with that, perhaps after another one has found them out of date.
 
         :param odoo.api.Environment env: of a transaction that begins
         """

@@ -25,8 +25,8 @@ def render(env, model, changes):
     :param odoo.api.Environment env: see :func:`.rights.subscriber_env`
     :param str model: a flagged model that the subscriber may read
     :param dict | None changes: see :func:`.merge.merge`
-    :return: ``[[dbname, model, id], payload]`` of plain JSON for each record, and whether
-        records left of which the subscriber must not know the ids
+    :return: ``[[dbname, model, id], payload]`` of plain JSON for each record, and
+        whether records left of which the subscriber must not know the ids
     :rtype: tuple[list, bool]
     """
     if changes is None or len(changes) > _max_records(env):
@@ -97,7 +97,9 @@ class _Renderer:
                 for name, is_carried in names.items()
                 if is_carried and (whole or name in changed)
             ]
-            for values in read_readable(batch, [*carried, "display_name", "write_date"]):
+            for values in read_readable(
+                batch, [*carried, "display_name", "write_date"]
+            ):
                 yield from self._of_record(values, names, changed, carried)
 
     def _of_record(self, values, names, changed, carried):
@@ -189,9 +191,9 @@ class _Renderer:
 def readable_records(records):
     """Return those records that exist and that the user may read.
 
-    Rules are left to the database, as `read()` leaves them. `_filtered_access` evaluates
-    them as superuser, and what it reads on the way, lines above all, `read()` would then
-    give to the user.
+    Rules are left to the database, as `read()` leaves them. `_filtered_access`
+    evaluates them as superuser, and what it reads on the way, lines above all, `read()`
+    would then give to the user.
     """
     model = records.with_context(active_test=False)
     readable = model.search([("id", "in", records.ids)], order="id")
@@ -233,9 +235,7 @@ def read_readable(records, names):
     except AccessError:
         if len(records) > 1:
             return [
-                values
-                for record in records
-                for values in read_readable(record, names)
+                values for record in records for values in read_readable(record, names)
             ]
         if len(names) > 1:
             values = {"id": records.id}

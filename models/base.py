@@ -103,7 +103,7 @@ class Base(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _post_model_setup__(self):
+    def _post_model_setup__(self):  # pylint: disable=missing-return
         super()._post_model_setup__()
         type(self)._sync_plan = Base.__dict__["_sync_plan"]
 

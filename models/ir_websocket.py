@@ -13,7 +13,7 @@ from ..delivery.rights import may_subscribe, subscriber_env
 
 _logger = logging.getLogger(__name__)
 
-# what those who poll over HTTP are subscribed to, because they have no websocket to keep it
+# what those who poll over HTTP are subscribed to: they have no websocket to keep it
 _polled_channels = LRU(4096)
 
 
@@ -28,8 +28,8 @@ class IrWebsocket(models.AbstractModel):
                     # who polls again says itself what it has seen
                     channel.since = 0.0 if data["last"] else time.time()
         elif wsrequest.ws._channels:
-            # The bus takes what the client says where it has no older id of its own, and
-            # would then leave out what came in between on a channel that is new.
+            # The bus takes what the client says where it has no older id of its own,
+            # and would then leave out what came in between on a channel that is new.
             data["last"] = wsrequest.ws._last_notif_sent_id
         return data
 

@@ -14,9 +14,9 @@ class ResUsers(models.Model):
         """Reload the views of ``model`` that these users have open.
 
         Nothing happens before the transaction commits. Then each view reloads in
-        place: page, scroll position, selection and unsaved changes stay, and a view that
-        is in use waits. Archived users are skipped. Each view reads as its own user:
-        nobody is shown what they may not see::
+        place: page, scroll position, selection and unsaved changes stay, and a view
+        that is in use waits. Archived users are skipped. Each view reads as its own
+        user: nobody is shown what they may not see::
 
             leads.user_id.reload_views("crm.lead", ["kanban", "form"], leads.ids)
 

@@ -11,6 +11,8 @@ from ..capture.transaction import ROWS
 class Published:
     """The notifications that a block is expected to publish, stated inside of it."""
 
+    # Not a model: there is no super. pylint: disable=method-required-super
+
     def __init__(self):
         self.expected = defaultdict(dict)
 

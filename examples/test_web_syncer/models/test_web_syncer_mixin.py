@@ -36,5 +36,5 @@ class TestWebSyncerMixin(models.AbstractModel):
         self.env.cr.flush()
         self.env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", (lock,))
         if fail:
-            raise UserError("Failed as asked for")
+            raise UserError(self.env._("Failed as asked for"))
         return True

@@ -49,7 +49,9 @@ class Publisher:
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create({"name": "Elsewhere"})
         cls.Plain = cls.env["test.web.syncer.plain"]
-        cls.models = [f"test.web.syncer.{kind}" for kind in ("plain", "reach", "tagged")]
+        cls.models = [
+            f"test.web.syncer.{kind}" for kind in ("plain", "reach", "tagged")
+        ]
         # so that nobody begins at zero, which replays
         cls.env["bus.bus"].create({"channel": '"none"', "message": "{}"})
         cls.last = cls.env["bus.bus"]._bus_last_id()

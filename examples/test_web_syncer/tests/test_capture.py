@@ -396,7 +396,7 @@ class TestSilence(CaptureCase):
             self.other.with_context(syncer_disable=True).unlink()
 
     def test_a_record_created_in_silence_keeps_no_silence(self):
-        order = self.silent.create({"name": "New"}).with_context({})
+        order = self.silent.create({"name": "New"}).with_context({})  # pylint: disable=context-overridden
         with self.assertPublishes() as published:
             order.name = "Newer"
             published.write(order, "name")

@@ -137,7 +137,7 @@ class TestWhatTheRulesCompare(SyncerCase, TransactionCase):
         self.rule("['|', ('user_id', '=', False), ('user_id', 'in', [user.id])]")
         self.assertTrue(self.Order._sync_rule_fields().plain)
 
-    def test_access_decided_in_python_reaches_further(self):
+    def test_access_decided_in_python_reaches_further(self):  # pylint: disable=missing-return
         self.patch(
             self.registry[self.Order._name],
             "_check_access",

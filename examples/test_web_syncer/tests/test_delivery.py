@@ -7,7 +7,9 @@ from .common import DeliveryCase
 class TestDelivery(DeliveryCase):
     def test_a_write_carries_what_changed(self):
         user = self.make_user("ann")
-        record = self.Plain.create({"name": "One", "user_id": user.id, "day": "2026-01-02"})
+        record = self.Plain.create(
+            {"name": "One", "user_id": user.id, "day": "2026-01-02"}
+        )
         self.send()
         ann = self.listen(user)
         record.write({"name": "Two", "day": "2026-02-03"})

@@ -120,7 +120,9 @@ class LeakMatrix(Publisher):
         heard = self.hear_all()
         for name, subscriber in self.subscribers.items():
             expected = self.expect(subscriber, model.browse(ids), row)
-            left = {i for i in ids if i not in expected and str(i) in row.get("was", {})}
+            left = {
+                i for i in ids if i not in expected and str(i) in row.get("was", {})
+            }
             if not subscriber.may_read_model(model):
                 left = set()
             elif model._name == self.Plain._name:
@@ -179,7 +181,7 @@ class LeakMatrix(Publisher):
 
     def compare(self, subscriber, expected, left, heard):
         by_id = {}
-        for (dbname, model, record_id), payload in heard:
+        for (dbname, _model, record_id), payload in heard:
             self.assertEqual(dbname, self.dbname)
             self.assertNotIn(record_id, by_id, "told twice")
             by_id[record_id] = dict(payload, changed=set(payload["changed"]))
@@ -216,8 +218,7 @@ class TestLeakMatrixOverWebsockets(LeakMatrix, DeliveryCase):
         super().setUp()
         self.make_matrix()
         self.listeners = {
-            name: self.listen(user, *self.models)
-            for name, user in self.users.items()
+            name: self.listen(user, *self.models) for name, user in self.users.items()
         }
         self.closed = self.listen(self.users["all"], *self.models)
         root.session_store.delete(root.session_store.get(self.closed.sid))
@@ -252,7 +253,10 @@ class TestLeakMatrixOverPolling(LeakMatrix, HttpCase):
         answer = self.make_jsonrpc_request(
             "/websocket/peek_notifications",
             {
-                "channels": [MARKER, *(f"{self.dbname}:{model}" for model in self.models)],
+                "channels": [
+                    MARKER,
+                    *(f"{self.dbname}:{model}" for model in self.models),
+                ],
                 "last": self.last,
                 **kwargs,
             },

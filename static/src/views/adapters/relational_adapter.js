@@ -39,7 +39,7 @@ export class RelationalAdapter extends ViewAdapter {
      *
      * @param {import("@web/model/relational_model/datapoint").DataPoint} root
      */
-    // eslint-disable-next-line no-unused-vars
+
     onRootLoaded(root) {}
 
     shows(model, id) {
