@@ -113,9 +113,9 @@ def two_users(windows):
 def live_kanban(windows):
     """Ben drags a card, and it moves on Anna's screen."""
     anna, ben = (Kanban(windows.open(user)).open() for user in ("anna", "ben"))
-    ben.pick_up("Fit child seat", stage="Waiting")
+    ben.pick_up("True both wheels", stage="Waiting")
     ben.drop()
-    expect(anna.card("Fit child seat", stage="Waiting")).to_be_visible()
+    expect(anna.card("True both wheels", stage="Waiting")).to_be_visible()
     anna.page.wait_for_timeout(300)
     _save("live_kanban", _framed(anna.page, "Anna"), _framed(ben.page, "Ben"))
 
