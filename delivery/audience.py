@@ -1,13 +1,20 @@
 """Which subscribers read the same."""
 
+from datetime import date
+from functools import partial
+
+from odoo.fields import Domain
+from odoo.tools import OrderedSet
+
 from .render import ACCESS_METHODS, is_carried, overrides
 
 # A model that overrides one of these may read in a way of its own for each user.
 READ_METHODS = ("read", "_read_format", "fetch", "_fetch_query", "_search")
+PLAIN = (int, float, str, date, type(None))
 
 
-def audience(env, model, changes):
-    """Return a key that is equal for subscribers who read the same of some changes.
+def audience(env, model, names):
+    """Return a key that is equal for subscribers who read the same of a model.
 
     It is made of all that decides what a user reads: groups (and so model access and
     field groups), companies, language, time zone, and the record rules of each model
@@ -16,30 +23,53 @@ def audience(env, model, changes):
 
     :param odoo.api.Environment env: see :func:`.rights.subscriber_env`
     :param str model: a flagged model
-    :param dict | None changes: see :func:`.merge.merge`
+    :param frozenset names: see :func:`names_to_read`
     :return: a hashable key, or ``None`` where each user must read alone
     """
+    key = env["ir.rule"]._sync_audience(model, names)
+    if key and overrides(env[model], "_has_field_access"):
+        # it may depend on more than groups
+        readable = filter(partial(_may_read, env[model]), names)
+        return key, frozenset(readable)
+    return key
+
+
+def audience_key(env, model, names):
+    """Compute :func:`audience`, as far as it holds until rights change."""
     shared = env["ir.model"]._sync_shared_fields(model)
     if shared is None:
         return None
-    names = _names_to_read(env[model], changes)
     comodels = {shared.get(name) for name in names}
     if None in comodels:
         return None
-    rules = [
-        env["ir.rule"]._sync_read_key(name)
-        for name in (model, "res.users", *sorted(comodels - {""}))
-    ]
-    if None in rules:
+    models = [model, "res.users", *sorted(comodels - {""})]
+    domains = [env["ir.rule"]._compute_domain(name, "read") for name in models]
+    if not all(map(_is_plain, domains)):
         return None
     return (
         env.user._get_group_ids(),
         env.context["lang"],
         env.context["tz"],
         tuple(env.context["allowed_company_ids"]),
-        *rules,
-        *_own_field_access(env[model], names),
+        # text, because domains hold lists
+        repr([list(domain) for domain in domains]),
     )
+
+
+def names_to_read(model, changes):
+    """Return the names of the fields that a rendering of changes may read.
+
+    :param odoo.models.BaseModel model: an empty recordset
+    :param dict changes: see :func:`.merge.merge`
+    :rtype: frozenset
+    """
+    names = {"display_name"}
+    for change in changes.values():
+        if change.method == "create" or (model._sync_entire and change.fields):
+            names.update(model._sync_fields())
+            break
+        names.update(change.fields)
+    return frozenset(names & model._fields.keys())
 
 
 def shared_fields(model):
@@ -60,15 +90,6 @@ def shared_fields(model):
         for name, field in model._fields.items()
         if (comodel := _filtering_comodel(model.env, field)) is not None
     }
-
-
-def _names_to_read(model, changes):
-    names = {"display_name"}
-    for change in changes.values():
-        if change.method == "create" or (model._sync_entire and change.fields):
-            return sorted(names.union(model._sync_fields()))
-        names.update(change.fields)
-    return sorted(name for name in names if name in model._fields)
 
 
 def _filtering_comodel(env, field):
@@ -101,9 +122,14 @@ def _is_computed_as_user(field):
     return not field.store and field.compute and not field.compute_sudo
 
 
-def _own_field_access(model, names):
-    """Yield the readable fields, where it takes more than groups to tell."""
-    if overrides(model, "_has_field_access"):
-        for name in names:
-            if model._has_field_access(model._fields[name], "read"):
-                yield name
+def _may_read(model, name):
+    return model._has_field_access(model._fields[name], "read")
+
+
+def _is_plain(value):
+    """Return whether the text of a domain tells it from any other."""
+    if isinstance(value, Domain):
+        return value.is_true() or value.is_false() or _is_plain(list(value))
+    if isinstance(value, (list, tuple, OrderedSet)):
+        return all(map(_is_plain, value))
+    return isinstance(value, PLAIN)

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 
 from .. import bus_row
-from .audience import audience
+from .audience import audience, names_to_read
 from .freshness import BURST_SECONDS, Freshness
 from .merge import merge
 from .render import render, reset
@@ -107,7 +107,7 @@ def _hear_model(env, model, rows, channel):
 def _render(env, model, rows):
     """Let the first of those who read the same read for all."""
     burst = env.cr.dbname, model, *rows
-    changes = _merged.get(burst, lambda: merge(rows.values()))
+    changes, names = _merged.get(burst, lambda: _merge(env[model], rows))
     if changes == {}:
         return [], False
 
@@ -115,7 +115,12 @@ def _render(env, model, rows):
         with env.cr.savepoint():
             return render(env, model, changes)
 
-    key = changes and audience(env, model, changes)
+    key = changes and audience(env, model, names)
     if not key:
         return compute()
     return _renderings.get((burst, Freshness.of(env).state(env), key), compute)
+
+
+def _merge(model, rows):
+    changes = merge(rows.values())
+    return changes, changes and names_to_read(model, changes)

@@ -67,7 +67,8 @@ class Freshness:
     @classmethod
     def of(cls, env):
         """Return the one of the environment's database."""
-        return cls._instances.setdefault(env.cr.dbname, cls())
+        name = env.cr.dbname
+        return cls._instances.get(name) or cls._instances.setdefault(name, cls())
 
     def ensure(self, env, row_ids, channels):
         """Make the caches as new as the rows, and return who the subscriber is.

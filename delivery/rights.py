@@ -14,21 +14,8 @@ def subscriber_env(env, company_id):
     :param int company_id: the user's main company
     :return: environment of an internal or portal user
     """
-    user = env["res.users"].browse(env.uid)
-    if not (user._is_internal() or user._is_portal()):
-        return None
-    env = env(context={})
-    context = env["res.users"].context_get()
-    companies = user._get_company_ids()
-    return env(
-        context={
-            "lang": context["lang"],
-            "tz": context["tz"],
-            "allowed_company_ids": sorted(
-                companies, key=lambda company: (company != company_id, company)
-            ),
-        }
-    )
+    context = env["res.users"]._sync_context(company_id)
+    return context and env(context=context)
 
 
 def may_subscribe(env, model):
