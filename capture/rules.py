@@ -8,10 +8,9 @@ rules of *anybody* compare must be kept. So the text is read, not a result of it
 import ast
 from typing import NamedTuple
 
-from odoo.models import BaseModel
+from ..access import ACCESS_METHODS, overrides
 
 PLAIN_OPERATORS = frozenset(["=", "!=", "in", "not in"])
-ACCESS_METHODS = ("_check_access", "_filtered_access", "_make_access_error", "_search")
 
 
 class RuleFields(NamedTuple):
@@ -31,7 +30,7 @@ def rule_fields(model):
     :param model: an empty recordset
     :rtype: RuleFields
     """
-    names, plain = set(), not _decides_in_python(model)
+    names, plain = set(), not overrides(model, *ACCESS_METHODS, "_search")
     # sudo - ir.rule: the text of the rules is read to find field names and goes nowhere
     rules = model.env["ir.rule"].sudo()
     for parent in model._inherits:
@@ -63,13 +62,6 @@ def _read_rules(model_name):
         ("perm_read", "=", True),
         ("domain_force", "!=", False),
     ]
-
-
-def _decides_in_python(model):
-    return any(
-        getattr(type(model), name, None) is not getattr(BaseModel, name, None)
-        for name in ACCESS_METHODS
-    )
 
 
 def _is_plain(field):

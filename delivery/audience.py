@@ -6,7 +6,8 @@ from functools import partial
 from odoo.fields import Domain
 from odoo.tools import OrderedSet
 
-from .render import ACCESS_METHODS, is_carried, overrides
+from ..access import ACCESS_METHODS, overrides
+from .render import is_carried
 
 # A model that overrides one of these may read in a way of its own for each user.
 READ_METHODS = ("read", "_read_format", "fetch", "_fetch_query", "_search")

@@ -4,11 +4,9 @@ import json
 from collections import defaultdict
 
 from odoo.exceptions import AccessError
-from odoo.models import BaseModel
 from odoo.tools import json_default
 
-# A model that overrides one of these decides in Python who may read.
-ACCESS_METHODS = ("_check_access", "_filtered_access", "has_access", "check_access")
+from ..access import ACCESS_METHODS, overrides
 
 MAX_BYTES = 256 * 1024
 MAX_RECORDS = 1000
@@ -175,6 +173,8 @@ class _Renderer:
     def _could_read(self, record):
         """Return whether the user could read the record before, ``None``: unknown."""
         states = self.changes[record.id].was
+        if None in states and overrides(self.model, *ACCESS_METHODS):
+            return None
         domain = self.env["ir.rule"]._compute_domain(self.model._name, "read")
         if not domain.is_true():
             columns = {condition.field_expr for condition in domain.iter_conditions()}
@@ -201,13 +201,6 @@ def readable_records(records):
         readable = readable._filtered_access("read")
         records.env.invalidate_all()
     return readable.with_env(records.env)
-
-
-def overrides(model, *methods):
-    """Return whether a model has methods of its own in the place of the ORM's."""
-    return any(
-        getattr(type(model), name) is not getattr(BaseModel, name) for name in methods
-    )
 
 
 def is_carried(env, field):
