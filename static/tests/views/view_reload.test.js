@@ -15,13 +15,14 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { Model, useModel } from "@web/model/model";
 import { session } from "@web/session";
 import { listView } from "@web/views/list/list_view";
 import { ListController } from "@web/views/list/list_controller";
 import { WebClient } from "@web/webclient/webclient";
 import { RESET_SPREAD } from "@web_syncer/syncer_service";
+import { ViewAdapter } from "@web_syncer/views/adapters/view_adapter";
 import { COLLECT_DELAY, RETRY_DELAY } from "@web_syncer/views/view_reload";
 import {
     loseConnection,
@@ -312,38 +313,55 @@ describe("other views", () => {
         expect(".o_task_list .o_data_row:first").toHaveText("Theirs");
     });
 
-    function defineTotalView(load) {
-        class TotalModel extends Model {
-            load(params) {
-                return load.call(this, params);
-            }
+    class TimelineModel extends Model {
+        async load({ domain }) {
+            this.count = await this.orm.searchCount("task", domain);
         }
-        class TotalController extends Component {
-            static template = xml`<div class="o_total" t-esc="model.total"/>`;
-            static props = ["*"];
-            setup() {
-                this.model = useModel(TotalModel, {});
-                this.model.bus.addEventListener("update", () => this.render());
-            }
+    }
+
+    class TimelineController extends Component {
+        static template = xml`<div class="o_timeline" t-esc="model.count"/>`;
+        static props = ["*"];
+        setup() {
+            this.model = useModel(TimelineModel, {});
+            useBus(this.model.bus, "update", () => this.render());
         }
-        patchWithCleanup(session.view_info, { total: { multi_record: true } });
-        registry.category("views").add("total", { type: "total", Controller: TotalController });
+    }
+
+    async function mountTimeline() {
+        const view = { type: "timeline", Controller: TimelineController };
+        registry.category("views").add("timeline", view);
+        patchWithCleanup(session.view_info, { timeline: { multi_record: true } });
+        const domain = [["state", "=", "open"]];
+        const params = { resModel: "task", arch: "<timeline/>", domain };
+        const component = await mountView({ type: "timeline", ...params });
+        return findComponent(component, (c) => c instanceof TimelineController).model;
     }
 
     test("one with a model of its own reloads with its search", async () => {
-        defineTotalView(async function ({ domain }) {
-            this.total = await this.orm.searchCount("task", domain);
-        });
-        await mountView({
-            type: "total",
-            resModel: "task",
-            arch: "<total/>",
-            domain: [["state", "=", "open"]],
-        });
-        expect(".o_total").toHaveText("4");
+        await mountTimeline();
+        expect(".o_timeline").toHaveText("4");
         await changeByColleague(1, { state: "closed" });
         await letReload();
-        expect(".o_total").toHaveText("3");
+        expect(".o_timeline").toHaveText("3");
+    });
+
+    test("one may say for itself when it has to wait", async () => {
+        class TimelineAdapter extends ViewAdapter {
+            isBusy() {
+                return this.model.isMovingBar;
+            }
+        }
+
+        registry.category("web_syncer.view_adapters").add("timeline", TimelineAdapter);
+        const model = await mountTimeline();
+        model.isMovingBar = true;
+        await changeByColleague(1, { state: "closed" });
+        await letReload();
+        expect(".o_timeline").toHaveText("4");
+        model.isMovingBar = false;
+        await letLookAgain();
+        expect(".o_timeline").toHaveText("3");
     });
 
     test("one that has no way to reload is left alone", async () => {
