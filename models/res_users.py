@@ -20,7 +20,8 @@ class ResUsers(models.Model):
         user = self.env.user
         if not (user._is_internal() or user._is_portal()):
             return None
-        context = self.with_context({}).context_get()
+        blank = self.with_context({})  # pylint: disable=context-overridden
+        context = blank.context_get()
         others = set(user._get_company_ids()) - {company_id}
         return tools.frozendict(
             lang=context["lang"],
