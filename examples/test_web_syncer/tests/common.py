@@ -88,6 +88,11 @@ class Publisher:
         self.env.cr.precommit.run()
         self.env.cr.postcommit.data.pop(ROWS, None)
 
+    def send_and_forget(self):
+        """Send what was captured so far, and let who listens from now on not hear it."""
+        self.send()
+        self.last = self.env["bus.bus"]._bus_last_id()
+
 
 class DeliveryCase(Publisher, WebsocketCase):
     """Real websockets of several users, and what each of them hears."""

@@ -35,11 +35,6 @@ class TestChannels(DeliveryCase):
         socket.close()
         return {channel for channel in found if channel[0] == self.dbname}
 
-    def send_and_forget(self):
-        """Send what was captured so far; who listens from now on does not hear it."""
-        self.send()
-        self.last = self.env["bus.bus"]._bus_last_id()
-
     def private(self, user, *asked):
         return {
             channel[2]

@@ -10,7 +10,7 @@ class TestDelivery(DeliveryCase):
         record = self.Plain.create(
             {"name": "One", "user_id": user.id, "day": "2026-01-02"}
         )
-        self.send()
+        self.send_and_forget()
         ann = self.listen(user)
         record.write({"name": "Two", "day": "2026-02-03"})
         self.publish()
