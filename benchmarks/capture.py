@@ -37,7 +37,7 @@ def _unrelated(world):
         "installed": lambda: _create_states(world.registry),
         "not installed": lambda: _create_states(Registry(world.bare)),
     }
-    seconds = in_turn(ways, world.rounds(40))
+    seconds = in_turn(ways, world.rounds(24))
     yield ratio(
         "unrelated model, create and write, addon installed / not installed",
         seconds["installed"],
@@ -69,7 +69,7 @@ def _one_transaction(world):
         name: _creating_and_writing(world, model, world.make_records(model, RECORDS))
         for name, model in WAYS.items()
     }
-    seconds = in_turn(ways, world.rounds(20))
+    seconds = in_turn(ways, world.rounds(12))
     for name in ways:
         if name != "silent":
             yield ratio(

@@ -24,8 +24,8 @@ ANCESTOR_TYPE = "benchmark_ancestor"
 #: Changes that are sent, and heard, one after another in each round.
 TIMES = 5
 #: ``{subscribers of equal rights: rounds}``
-SUBSCRIBERS = {50: 7, 150: 15, 500: 5}
-QUICK_SUBSCRIBERS = {50: 3, 150: 4}
+SUBSCRIBERS = {50: 7, 150: 11, 500: 3}
+QUICK_SUBSCRIBERS = {150: 5}
 #: Kinds of rights among ``MIXED`` subscribers.
 KINDS = (3, 30)
 QUICK_KINDS = (3,)
@@ -56,7 +56,7 @@ def run(world):
         for number in kinds:
             audience.leave()
             audience.join(world.log_in(_mixed_users(world, number)))
-            results = stage.measure(world.rounds(16))
+            results = stage.measure(3 if world.quick else 7)
             lines += _lines(f"{MIXED} of {number} kinds", results, MIXED, number)
     finally:
         audience.leave()

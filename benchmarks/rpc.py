@@ -29,7 +29,7 @@ def run(world):
                 name: _saving(session, server.url, model, *world.make_records(model, 1))
                 for name, model in WAYS.items()
             }
-            seconds = in_turn(ways, world.rounds(40))
+            seconds = in_turn(ways, world.rounds(30))
     finally:
         server.stop()
     return [
