@@ -34,10 +34,11 @@ def main():
         benchmark = importlib.import_module(name)
         with step(benchmark.TITLE):
             results[benchmark.TITLE] = benchmark.run(world)
+        # at once, because what comes next may fail
+        table.save(results, options.json, options.quick)
     say()
     say(table.show(results))
     say(f"\nTook {time.monotonic() - started:.0f} s. Load before: {before['load']}")
-    table.save(results, options.json, options.quick)
     say(f"All figures: {options.json}")
     if options.plots:
         import plots
