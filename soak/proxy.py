@@ -7,6 +7,9 @@ import threading
 
 from environment import ports
 
+#: The other end has closed the connection, this one has not (Linux, tcp_states.h).
+CLOSE_WAIT = 8
+
 
 class Proxy:
     """Forwards connections to a port, as long as it is let.
@@ -50,6 +53,10 @@ class Proxy:
                     end.shutdown(socket.SHUT_RDWR)
         self._pairs.clear()
 
+    def is_hung_up(self):
+        """Return whether the server has ended all connections."""
+        return all(_tcp_state(server) == CLOSE_WAIT for _client, server in self._pairs)
+
     def close(self):
         self.thaw()
         self._listener.close()
@@ -87,3 +94,7 @@ class Proxy:
                         if not data:
                             return
                         other[key.fileobj].sendall(data)
+
+
+def _tcp_state(end):
+    return end.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]

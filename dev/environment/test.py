@@ -41,7 +41,11 @@ def _pytest(database, args):
         *("-m", "not soak"),
     ]
     folders = _link_tests()
-    args = [_through_link(arg) for arg in args]
+    args = [
+        # What is to be selected is no path, although a folder may have that name.
+        arg if before in ("-m", "-k") else _through_link(arg)
+        for before, arg in zip(["", *args], args, strict=False)
+    ]
     if any(os.path.exists(str(arg).partition("::")[0]) for arg in args):
         folders = []
     return [sys.executable, "-m", "pytest", *options, *folders, *args]
