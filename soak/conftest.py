@@ -141,9 +141,9 @@ class World:
         self.writers.append(writer)
         return writer
 
-    def write(self, owners, models=(PLAIN, REACH), transactions=20):
+    def write(self, owners, models=(PLAIN, REACH), transactions=20, pause=0):
         """Return a writer who goes on writing, once it has written a little."""
-        writer = self.writer(owners, models=models).start()
+        writer = self.writer(owners, models=models, pause=pause).start()
         self.go_on(writer, transactions)
         return writer
 
@@ -235,6 +235,8 @@ class World:
         print(self.figures())
         for writer in self.writers:
             writer.abandon()
+        for replica in self.replicas:
+            replica.abandon()
         for replica in self.replicas:
             replica.stop()
         for proxy in self.proxies:

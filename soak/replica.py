@@ -93,9 +93,14 @@ class Replica:
         self._thread.start()
         return self
 
-    def stop(self):
+    def abandon(self):
+        """Let it end soon."""
         self._stop.set()
         self.reads.set()
+
+    def stop(self):
+        """Return when it has ended."""
+        self.abandon()
         self._thread.join(20)
         assert not self._thread.is_alive(), f"{self} does not stop"
 

@@ -220,6 +220,9 @@ class Session:
         self.site = site
         self.login = login
         self._http = requests.Session()
+        # A whole crowd may share the session.
+        adapter = requests.adapters.HTTPAdapter(pool_maxsize=200)
+        self._http.mount("http://", adapter)
         self.uid = self._post(
             site.first,
             "/web/session/authenticate",

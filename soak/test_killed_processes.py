@@ -31,6 +31,32 @@ def test_an_http_server_is_killed_in_the_middle_of_a_transaction(world, site):
     assert all(replica.connections == 1 for replica in replicas)
 
 
+def test_an_http_server_is_killed_between_a_commit_and_its_notification(world, site):
+    """Its rows are in the database, and nobody was woken for them."""
+    anna = world.follow("anna", INTERNAL)
+    world.until_connected()
+    writer = world.writer([anna.session])
+    (id_,) = writer.create(PLAIN, anna.session)
+    world.until_replicas_are_right()
+    number, values = world.ledger.values(anna.session)
+    with site.sql() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(
+            "UPDATE test_web_syncer_plain SET color = %s,"
+            " name = jsonb_build_object('en_US', %s::text) WHERE id = %s",
+            [number, values["name"], id_],
+        )
+        cursor.execute(
+            "INSERT INTO bus_bus (channel, message, create_date)"
+            " SELECT channel, message, create_date FROM bus_bus"
+            " WHERE channel LIKE %s ORDER BY id DESC LIMIT 1",
+            [f"%web_syncer%{PLAIN}%"],
+        )
+        assert cursor.rowcount == 1
+        cursor.execute("COMMIT")
+    world.settle()
+
+
 @pytest.mark.soak
 def test_postgresql_is_killed_and_started_again(world, site):
     replicas = world.follow_all()

@@ -18,6 +18,7 @@ class Writer:
     :param dict projects: by login, the project of which each owner is a member
     :param models: names of the models to write
     :param bool shares: several writers work on the same records, and delete none
+    :param float pause: seconds between two transactions
     :param int seed: of what is done
 
     .. attribute:: committed, failed, unknown
@@ -26,7 +27,15 @@ class Writer:
     """
 
     def __init__(
-        self, session, ledger, owners, projects, models=(PLAIN,), shares=False, seed=0
+        self,
+        session,
+        ledger,
+        owners,
+        projects,
+        models=(PLAIN,),
+        shares=False,
+        pause=0,
+        seed=0,
     ):
         self.session = session
         self.ledger = ledger
@@ -34,6 +43,7 @@ class Writer:
         self.projects = projects
         self.models = models
         self.shares = shares
+        self.pause = pause
         self.committed = self.failed = self.unknown = 0
         self.errors = []
         self.ids = defaultdict(list)
@@ -111,7 +121,7 @@ class Writer:
         return thread
 
     def _run(self):
-        while not self._stop.is_set():
+        while not self._stop.wait(self.pause):
             model = self._random.choice(self.models)
             try:
                 self._step(model)
