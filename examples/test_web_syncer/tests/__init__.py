@@ -6,5 +6,8 @@ from . import test_channels
 from . import test_delivery
 from . import test_farewell
 from . import test_flags
+from . import test_freshness
 from . import test_leak_matrix
+from . import test_merge
 from . import test_notify
+from . import test_sharing

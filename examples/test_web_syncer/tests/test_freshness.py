@@ -1,0 +1,119 @@
+from odoo.tests import tagged
+
+from .common import DeliveryCase
+
+ALL = "base.group_user,test_web_syncer.group_all"
+
+
+@tagged("post_install", "-at_install")
+class TestFreshness(DeliveryCase):
+    """Rights that another process has changed, which has not said so yet.
+
+    It is the database that changes here, as it does for a process whose caches know
+    nothing of it.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.user = self.make_user("fresh", ALL)
+        self.record = self.Plain.create({"name": "One", "secret": "s"})
+        self.send_and_forget()
+        self.listener = self.listen(self.user)
+        self.assertTrue(self.change(), "it is heard as long as it may be read")
+
+    def change(self):
+        self.record.name = f"{self.record.name} more"
+        self.publish()
+        return self.listener.hear()
+
+    def behind_the_back(self, query, *parameters):
+        self.env.flush_all()
+        # a savepoint, because rows are told apart by the transaction that wrote them
+        with self.env.cr.savepoint(flush=False):
+            self.env.cr.execute(query, parameters)
+            self.assertEqual(self.env.cr.rowcount, 1)
+        self.env.invalidate_all()
+
+    def test_a_group_was_taken_away(self):
+        self.behind_the_back(
+            "DELETE FROM res_groups_users_rel WHERE uid = %s AND gid = %s",
+            self.user.id,
+            self.env.ref("test_web_syncer.group_all").id,
+        )
+        self.touch_user()
+        self.assertFalse(self.change())
+
+    def test_a_group_was_given(self):
+        self.record.secret = "t"
+        self.publish()
+        self.assertFalse(self.listener.hear())
+        self.behind_the_back(
+            "INSERT INTO res_groups_users_rel (uid, gid) VALUES (%s, %s)",
+            self.user.id,
+            self.env.ref("test_web_syncer.group_secret").id,
+        )
+        self.touch_user()
+        self.record.secret = "u"
+        self.publish()
+        [[_key, payload]] = self.listener.hear()
+        self.assertEqual(payload["data"], {"secret": "u"})
+
+    def test_a_rule_was_changed(self):
+        self.behind_the_back(
+            "UPDATE ir_rule SET domain_force = %s WHERE id = %s",
+            "[('id', '=', 0)]",
+            self.env.ref("test_web_syncer.rule_plain_all").id,
+        )
+        self.assertFalse(self.change())
+
+    def test_access_to_the_model_was_taken_away(self):
+        self.behind_the_back(
+            "DELETE FROM ir_model_access WHERE id = %s",
+            self.env.ref("test_web_syncer.plain_user").id,
+        )
+        self.assertFalse(self.change())
+
+    def test_a_user_was_archived(self):
+        self.behind_the_back(
+            "UPDATE res_users SET active = false WHERE id = %s", self.user.id
+        )
+        self.assertFalse(self.change())
+
+    def test_a_password_was_changed(self):
+        self.behind_the_back(
+            "UPDATE res_users SET password = 'x' WHERE id = %s", self.user.id
+        )
+        self.assertFalse(self.change())
+        self.change()
+        self.assertTrue(self.listener.is_closed)
+
+    def test_a_company_was_taken_away(self):
+        self.user.company_ids += self.other_company
+        self.record.company_id = self.other_company
+        self.publish()
+        self.assertTrue(self.listener.hear())
+        self.behind_the_back(
+            "DELETE FROM res_company_users_rel WHERE user_id = %s AND cid = %s",
+            self.user.id,
+            self.other_company.id,
+        )
+        self.touch_user()
+        self.assertFalse(self.change())
+
+    def test_a_language_was_chosen(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.record.with_context(lang="fr_FR").name = "Un"
+        self.behind_the_back(
+            "UPDATE res_partner SET lang = 'fr_FR' WHERE id = %s",
+            self.user.partner_id.id,
+        )
+        self.record.with_context(lang="fr_FR").name = "Deux"
+        self.publish()
+        [[_key, payload]] = self.listener.hear()
+        self.assertEqual(payload["data"]["name"], "Deux")
+
+    def touch_user(self):
+        """Do what the ORM does whenever a user is written."""
+        self.behind_the_back(
+            "UPDATE res_users SET write_date = now() WHERE id = %s", self.user.id
+        )
