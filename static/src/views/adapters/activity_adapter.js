@@ -8,10 +8,6 @@ export class ActivityAdapter extends ListAdapter {
         return super.accepts(...arguments) && typeof model.fetchActivityData === "function";
     }
 
-    get models() {
-        return [...super.models, "mail.activity"];
-    }
-
     /** Both are fetched as its pager does: `load()` would go back to the first page. */
     async load() {
         const { root, model } = this;
