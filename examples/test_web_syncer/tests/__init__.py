@@ -8,6 +8,7 @@ from . import test_farewell
 from . import test_flags
 from . import test_freshness
 from . import test_leak_matrix
+from . import test_limits
 from . import test_merge
 from . import test_notify
 from . import test_sharing
