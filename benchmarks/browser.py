@@ -47,7 +47,7 @@ def run(world):
                 name: _watching(world, context, messages, *models)
                 for name, models in LISTS.items()
             }
-            results = in_turn(ways, 1 if world.quick else 3)
+            results = in_turn(ways, 1 if world.quick else 2, warm_up=False)
             browser.close()
     finally:
         server.stop()
