@@ -5,10 +5,15 @@ import logging
 import pytest
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Let ``-m`` select by Odoo's tags, too: ``@tagged("slow")`` is the marker slow."""
+    """Let ``-m`` select by Odoo's tags, too: ``@tagged("slow")`` is the marker slow.
+
+    What is only for the soak is slow, too.
+    """
     for item in items:
-        if "slow" in getattr(item.cls, "test_tags", ()):
+        tagged = "slow" in getattr(item.cls, "test_tags", ())
+        if tagged or item.get_closest_marker("soak"):
             item.add_marker(pytest.mark.slow)
 
 

@@ -25,10 +25,16 @@ def main(args):
             database = installed.name("test")
             databases.clone(installed.template(), database)
             browser.put_first(paths.WORK / "bin")
-            return processes.run_attached(_pytest(database, args), cwd=ROOT)
+            os.environ["PYTHONPATH"] += f"{os.pathsep}{paths.CHECKOUT / 'dev'}"
+            return processes.run_attached(pytest_command(database, args), cwd=ROOT)
 
 
-def _pytest(database, args):
+def pytest_command(database, args):
+    """Return the command line that runs the tests.
+
+    :param str database: for the tests that run in this process
+    :param args: pytest's arguments; where they name no path, all tests are run
+    """
     options = [
         *("-c", paths.CHECKOUT / "pyproject.toml"),
         *("--rootdir", ROOT, "--confcutdir", ROOT),
@@ -41,18 +47,17 @@ def _pytest(database, args):
         *("-m", "not soak"),
     ]
     folders = _link_tests()
-    args = [
+    linked = [
         # What is to be selected is no path, although a folder may have that name.
         arg if before in ("-m", "-k") else _through_link(arg)
         for before, arg in zip(["", *args], args, strict=False)
     ]
-    if any(os.path.exists(str(arg).partition("::")[0]) for arg in args):
+    if linked != args:
         folders = []
-    return [sys.executable, "-m", "pytest", *options, *folders, *args]
+    return [sys.executable, "-m", "pytest", *options, *folders, *linked]
 
 
 def _link_tests():
-    os.environ["PYTHONPATH"] += f"{os.pathsep}{paths.CHECKOUT / 'dev'}"
     ROOT.mkdir(parents=True, exist_ok=True)
     addons.replace_link(ROOT / "addons", paths.ADDONS)
     for name in DEVELOPMENT:
@@ -68,13 +73,11 @@ def _through_link(arg):
     path = Path(os.path.abspath(file))
     if arg.startswith("-") or not path.exists():
         return arg
-    links = {
-        source: ROOT / "addons" / name for name, source in addons.sources().items()
-    }
-    links = {
-        **{paths.CHECKOUT / name: ROOT / name for name in DEVELOPMENT},
-        **dict(reversed(list(links.items()))),
-    }
+    links = {paths.CHECKOUT / name: ROOT / name for name in DEVELOPMENT}
+    for name, source in addons.sources().items():
+        links[source] = ROOT / "addons" / name
+    # The addon's own folder holds the others.
+    links[paths.CHECKOUT] = links.pop(paths.CHECKOUT)
     for source, link in links.items():
         if path.is_relative_to(source):
             return f"{link / path.relative_to(source)}{separator}{test}"
