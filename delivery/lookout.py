@@ -22,6 +22,8 @@ from .channel import SyncChannel
 _logger = logging.getLogger(__name__)
 
 INTERVAL_SECONDS = 10
+# How far the first round in a database looks back: people subscribed some time before.
+RECENT_ROWS = 1000
 
 
 class Lookout:
@@ -77,7 +79,8 @@ class Lookout:
         with db_connect(dbname).cursor() as cr:
             cr.execute("SELECT coalesce(max(id), 0) FROM bus_bus")
             (last,) = cr.fetchone()
-            before, floor = self._seen.get(dbname, (last, last))
+            first = last - RECENT_ROWS
+            before, floor = self._seen.get(dbname, (last, first))
             cr.execute(
                 """
                 SELECT channel, array_agg(id)
