@@ -68,11 +68,10 @@ export async function isConcerned(adapter, changes, orm) {
     if ((await orm.search(adapter.resModel, belongs, { limit: 1, context })).length) {
         return true;
     }
-    const decisive = fieldsOf(domain);
     return candidates.some(
         (change) =>
             change.payload.method === "write" &&
-            change.payload.changed.some((name) => decisive.has(name)) &&
+            isDecisive(domain, change.payload.changed) &&
             adapter.counts(change)
     );
 }
@@ -87,17 +86,22 @@ function isOutdated(adapter, { model, id, payload }) {
         return true;
     }
     // Where nothing that it shows was changed, something that is computed from it may be.
-    // A change of this tab came with a fetch of its own.
-    return adapter.differs(model, id, payload.data) ?? !payload.local;
+    // A change of this tab came with a fetch of its own, which does not tell whether the
+    // record still belongs to the view.
+    return (
+        adapter.differs(model, id, payload.data) ??
+        (!payload.local || isDecisive(adapter.domain, payload.changed))
+    );
 }
 
 /**
- * @param {any[]} domain
- * @returns {Set<string>} the fields of its own model that a domain names
+ * @param {any[] | null} domain
+ * @param {string[]} changed names of fields
+ * @returns {boolean} whether a record belongs to the domain depends on one of these fields
  */
-function fieldsOf(domain) {
-    const leaves = domain.filter((item) => Array.isArray(item));
+function isDecisive(domain, changed) {
+    const leaves = (domain || []).filter((item) => Array.isArray(item));
     const names = leaves.map(([path]) => String(path).split(".")[0]);
     // archived records are left out without a word
-    return new Set([...names, "active", "x_active"]);
+    return domain !== null && [...names, "active", "x_active"].some((n) => changed.includes(n));
 }

@@ -13,12 +13,12 @@ export function recordDiffers(record, data) {
         if (!(name in record.activeFields) || !(name in record._values)) {
             continue;
         }
-        const { type } = record.fields[name];
-        const known = asRead[type] ? asRead[type](record._values[name]) : record._values[name];
-        if (known === undefined) {
+        const { known = same, read = same } = FORMS[record.fields[name].type] || {};
+        const [before, now] = [known(record._values[name]), read(value)];
+        if (before === undefined) {
             continue;
         }
-        if (JSON.stringify(known || false) !== JSON.stringify(value || false)) {
+        if (JSON.stringify(before || false) !== JSON.stringify(now || false)) {
             return true;
         }
         isAnyCompared = true;
@@ -26,19 +26,31 @@ export function recordDiffers(record, data) {
     return isAnyCompared ? false : null;
 }
 
-/** Per field type: a datapoint's value in the form of `read()`; `undefined`: unknown. */
-const asRead = {
-    date: (value) => value && serializeDate(value),
-    datetime: (value) => value && serializeDateTime(value),
-    html: (value) => value && value.toString(),
-    many2one: (value) => value && [value.id, value.display_name],
-    many2one_reference: (value) => value && value.resId,
-    one2many: (list) => list.resIds,
-    many2many: (list) => list.resIds,
-    reference: (value) => value && `${value.resModel},${value.resId}`,
+const same = (value) => value;
+const unknown = { known: () => undefined };
+const x2many = {
+    known: (list) => [...list.resIds].sort(),
+    // a view may have an order of its own
+    read: (ids) => [...ids].sort(),
+};
+
+/**
+ * Per field type: what to compare of a datapoint's value, `undefined` if there is nothing,
+ * and of a value as `read()` gives it.
+ */
+const FORMS = {
+    date: { known: (value) => value && serializeDate(value) },
+    datetime: { known: (value) => value && serializeDateTime(value) },
+    html: { known: (value) => value && value.toString() },
+    // a view may name a record in its own way
+    many2one: { known: (value) => value && value.id, read: (value) => value && value[0] },
+    many2one_reference: { known: (value) => value && value.resId },
+    one2many: x2many,
+    many2many: x2many,
+    reference: { known: (value) => value && `${value.resModel},${value.resId}` },
     // shown in a form of their own
-    binary: () => undefined,
-    image: () => undefined,
-    properties: () => undefined,
-    properties_definition: () => undefined,
+    binary: unknown,
+    image: unknown,
+    properties: unknown,
+    properties_definition: unknown,
 };

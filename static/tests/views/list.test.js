@@ -358,6 +358,13 @@ describe("live", () => {
         expect(names()[1]).toBe("Mine too");
     });
 
+    test("a row goes when this tab makes it leave the list in another way", async () => {
+        await mountList({ domain: [["state", "=", "open"]] });
+        await changeByColleague(2, { state: "closed" }, { origin: TAB_ORIGIN });
+        await letReload();
+        expect(names()).toEqual(["Task 1", "Task 3", "Task 4"]);
+    });
+
     test("a changed row is highlighted for a moment", async () => {
         await mountList();
         await changeByColleague(2, { name: "Theirs" });
