@@ -2,6 +2,7 @@
 
 import logging
 from collections import defaultdict
+from functools import partial
 
 from .. import bus_row
 from .audience import audience, names_to_read
@@ -15,6 +16,8 @@ _logger = logging.getLogger(__name__)
 
 _merged = Share(BURST_SECONDS)
 _renderings = Share(BURST_SECONDS)
+# so that what fails for many is logged once
+_failures = Share(BURST_SECONDS)
 
 
 def is_row(notification):
@@ -100,8 +103,13 @@ def _hear_model(env, model, rows, channel):
             notifications = [*notifications, reset(env, model)]
         return notifications
     except Exception:
-        _logger.exception("Cannot tell user %s of changes of %s", env.uid, model)
+        burst = env.cr.dbname, model, *rows
+        _failures.get(burst, partial(_log_failure, env.uid, model))
         return [reset(env, model)]
+
+
+def _log_failure(user_id, model):
+    _logger.exception("Cannot tell user %s of changes of %s", user_id, model)
 
 
 def _render(env, model, rows):

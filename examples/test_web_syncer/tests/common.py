@@ -89,7 +89,7 @@ class Publisher:
         self.env.cr.postcommit.data.pop(ROWS, None)
 
     def send_and_forget(self):
-        """Send what was captured so far, and let who listens from now on not hear it."""
+        """Send what was captured so far; who listens from now on does not hear it."""
         self.send()
         self.last = self.env["bus.bus"]._bus_last_id()
 

@@ -18,7 +18,9 @@ class TestLimits(DeliveryCase):
 
     def setUp(self):
         super().setUp()
-        self.user = self.make_user("limits", "base.group_user,test_web_syncer.group_all")
+        self.user = self.make_user(
+            "limits", "base.group_user,test_web_syncer.group_all"
+        )
         self.records = self.Plain.create([{"name": f"Record {n}"} for n in range(6)])
         self.send_and_forget()
 

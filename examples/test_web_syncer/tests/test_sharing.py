@@ -16,7 +16,7 @@ class TestSharing(DeliveryCase):
     def setUp(self):
         super().setUp()
         # so that a slow machine shares too, which is what could go wrong
-        for name in ("_renderings", "_merged"):
+        for name in ("_renderings", "_merged", "_failures"):
             self.startPatcher(patch.object(deliver, name, Share(3600)))
         self.render = self.startPatcher(
             patch.object(deliver, "render", side_effect=deliver.render)
@@ -103,7 +103,8 @@ class TestSharing(DeliveryCase):
         self.assertIsNone(other)
 
     def test_a_rule_of_lines_that_names_the_user(self):
-        self.env.ref("test_web_syncer.rule_tag_open").domain_force = (
+        rule = self.env.ref("test_web_syncer.rule_tag_open")
+        rule.domain_force = (
             f"[('is_secret', 'in', [False, user.id == {self.other.id}])]"
         )
         one, other = self.assert_each_reads_its_own()
@@ -196,6 +197,13 @@ class TestSharing(DeliveryCase):
         with self.assertLogs(deliver.__name__, "ERROR") as logs:
             methods = sorted(p["method"] for p in self.hear(self.one, self.other))
         self.assertEqual(methods, ["reset", "write"])
+        self.assertEqual(len(logs.output), 1)
+
+    def test_what_fails_for_all_is_logged_once(self):
+        self.render.side_effect = ValueError("always")
+        with self.assertLogs(deliver.__name__, "ERROR") as logs:
+            methods = [p["method"] for p in self.hear(self.one, self.other)]
+        self.assertEqual(methods, ["reset", "reset"])
         self.assertEqual(len(logs.output), 1)
 
     def shared_fields(self):
