@@ -102,7 +102,7 @@ class TestFreshness(DeliveryCase):
 
     def test_a_language_was_chosen(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        self.record.with_context(lang="fr_FR").name = "Un"
+        self.assertEqual(self.change()[0][1]["data"]["name"], self.record.name)
         self.behind_the_back(
             "UPDATE res_partner SET lang = 'fr_FR' WHERE id = %s",
             self.user.partner_id.id,

@@ -176,3 +176,18 @@ class TestResets(DeliveryCase):
         self.listener = self.listen(self.make_user("resets_too"), self.model._name)
         self.assertEqual(self.unlink_one(), ["unlink"])
         self.assertEqual(self.unlink_one(), ["unlink"])
+
+    def test_a_state_that_lacks_a_column_of_the_rules_tells_nobody_who_could_read(self):
+        record = self.env["test.web.syncer.plain"].create({"user_id": self.user.id})
+        internal = self.make_user("resets_internal")
+        record_id = record.id
+        record.with_context(syncer_disable=True).unlink()
+        self.send_and_forget()
+        listeners = [self.listen(user, record._name) for user in (self.user, internal)]
+        was = {str(record_id): {"user_id": self.user.id}}
+        self.publish(self.row(record._name, unlink=[record_id], was=was))
+        heard = [listener.hear() for listener in listeners]
+        self.assertEqual(
+            [[(key[2], payload["method"]) for key, payload in each] for each in heard],
+            [[(False, "reset")], [(record_id, "unlink")]],
+        )
