@@ -277,11 +277,18 @@ def test_a_tab_in_the_background_fetches_once_when_it_is_shown(
     fetches = """performance.getEntriesByType("resource")
         .filter(({ name }) => name.includes("bike.repair/web_read_group")).length"""
     before = tab.evaluate(fetches)
+    tab.evaluate("""
+        const { Syncer } = odoo.loader.modules.get("@web_syncer/syncer");
+        window.heard = [];
+        new Syncer().subscribe("bike.repair", ([, { data }]) => window.heard.push(data.name));
+    """)
 
     window.open()
     tab.wait_for("document.visibilityState === 'hidden'")
     for n in range(5):
         ben_writes(res_id, name=f"Change {n}")
+    tab.wait_for("window.heard.includes('Change 4')")
+    # what a tab in the background would do it does within some seconds
     time.sleep(3)
     assert tab.evaluate(fetches) == before
 
