@@ -102,7 +102,7 @@ def _filtering_comodel(env, field):
         return ""  # it is never read
     if field.type == "properties" or _depends_on_user(env, field):
         return None
-    if field.name != "display_name" and _is_computed_as_user(field):
+    if _is_computed_as_user(field) and not _is_plain_name(env, field):
         return None
     if field.type == "many2one":
         comodel = env[field.comodel_name]
@@ -121,6 +121,20 @@ def _depends_on_user(env, field):
 
 def _is_computed_as_user(field):
     return not field.store and field.compute and not field.compute_sudo
+
+
+def _is_plain_name(env, field):
+    """Return whether a field is a display name that is another field's value.
+
+    A name that the model composes may hold lines of which users see different ones.
+    """
+    model = env[field.model_name]
+    if field.name != "display_name" or overrides(model, "_compute_display_name"):
+        return False
+    rec_field = model._fields.get(model._rec_name)
+    return not rec_field or (
+        not rec_field.relational and _filtering_comodel(env, rec_field) == ""
+    )
 
 
 def _may_read(model, name):

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import api
 from odoo.tests import tagged
 
 from odoo.addons.web_syncer.delivery import deliver
@@ -110,6 +111,26 @@ class TestSharing(DeliveryCase):
         one, other = self.assert_each_reads_its_own()
         self.assertNotIn(self.tags[1].id, one["data"]["tag_ids"])
         self.assertIn(self.tags[1].id, other["data"]["tag_ids"])
+
+    def test_a_name_made_of_lines(self):
+        self.env.ref(
+            "test_web_syncer.rule_tag_open"
+        ).domain_force = f"[('is_secret', 'in', [False, user.id == {self.other.id}])]"
+
+        @api.depends("tag_ids.name")
+        def _compute_display_name(records):  # pylint: disable=missing-return
+            for record in records:
+                record.display_name = ", ".join(record.tag_ids.mapped("name"))
+
+        cls = self.env.registry[self.Plain._name]
+        self.startPatcher(
+            patch.object(cls, "_compute_display_name", _compute_display_name)
+        )
+        self.env.registry.clear_cache("stable")
+        self.addCleanup(self.env.registry.clear_cache, "stable")
+        one, other = self.hear(self.one, self.other, lines=False)
+        self.assertEqual(one["record_name"], "Open")
+        self.assertEqual(other["record_name"], "Open, Secret")
 
     def test_a_rule_that_hides_the_author(self):
         self.env["ir.rule"].create(
