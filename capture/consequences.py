@@ -17,7 +17,10 @@ class Consequences:
         self._ends = []
         self._was = []
         self._given_up = set()
-        self._gather(records._name, records._ids)
+        # a list and no recursion: a chain of cascades may be longer than the stack
+        self._pending = [(records._name, records._ids)]
+        while self._pending:
+            self._gather(*self._pending.pop())
 
     def apply(self):
         """Put what was gathered among the changes of the transaction."""
@@ -64,7 +67,7 @@ class Consequences:
         holder = self.env[cascade.model]
         found = self._select(holder._table, "id", cascade.field, ids)
         if cascade.ondelete == "cascade":
-            self._gather(cascade.model, found)
+            self._pending.append((cascade.model, found))
             return
         self._emptied.append((cascade.model, found, cascade.field))
         if cascade.field in holder._sync_rule_fields().names:

@@ -186,10 +186,24 @@ class Base(models.AbstractModel):
                 (
                     end
                     for id_, vals in zip(self._ids, vals_list, strict=True)
+                    # a row may be gone by SQL, which the ORM does not mind
+                    if id_ in before
                     for end in {*ends(plan, before[id_])}
                     ^ {*ends(plan, before[id_] | vals)}
                 )
             )
+        return result
+
+    def _update_field_translations(
+        self, field_name, translations, digest=None, source_lang=""
+    ):
+        # Translated values are written by SQL, which no flush tells of.
+        result = super()._update_field_translations(
+            field_name, translations, digest=digest, source_lang=source_lang
+        )
+        plan = self._sync_plan
+        if result and plan and plan.flagged and not self._sync_is_silent():
+            self._sync_told(plan.names_of((field_name,)))
         return result
 
     def _compute_field_value(self, field):

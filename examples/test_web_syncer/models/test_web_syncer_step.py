@@ -10,3 +10,4 @@ class TestWebSyncerStep(models.Model):
 
     name = fields.Char()
     line_id = fields.Many2one("test.web.syncer.line", ondelete="cascade")
+    previous_id = fields.Many2one("test.web.syncer.step", ondelete="cascade")

@@ -1,6 +1,9 @@
+from unittest.mock import Mock, patch
+
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from odoo.addons.web_syncer.capture import transaction
 from odoo.addons.web_syncer.tests.common import SyncerCase
 
 
@@ -60,6 +63,44 @@ class TestRecords(CaptureCase):
     def test_a_superuser_method_is_published(self):
         with self.assertPublishes() as published:
             self.order.sudo().name = "Armchairs"
+            published.write(self.order, "name")
+
+    def test_a_translation_is_published(self):
+        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        record = self.env["test.web.syncer.plain"].create(
+            {"name": "Chair", "user_id": self.user.id}
+        )
+        with self.assertPublishes() as published:
+            record.update_field_translations("name", {"fr_FR": "Chaise"})
+            published.write(record, "name")
+
+    def test_a_translation_in_silence_is_not_published(self):
+        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        record = self.env["test.web.syncer.plain"].create(
+            {"name": "Chair", "user_id": self.user.id}
+        )
+        with self.assertPublishes():
+            record.with_context(syncer_disable=True).update_field_translations(
+                "name", {"fr_FR": "Chaise"}
+            )
+
+    def test_a_line_that_was_deleted_by_sql_stops_no_write(self):
+        lines = self.Line.create(
+            [{"order_id": self.order.id}, {"order_id": self.order.id}]
+        )
+        with self.assertPublishes() as published:
+            lines.order_id = self.other
+            self.env.cr.execute(
+                "DELETE FROM test_web_syncer_line WHERE id = %s", [lines[0].id]
+            )
+            self.env.flush_all()
+            for order in (self.order, self.other):
+                published.write(order, "line_ids", "first_line_name", indirect=True)
+
+    def test_a_request_without_real_headers_stops_no_write(self):
+        with self.assertPublishes() as published:
+            self.startPatcher(patch.object(transaction, "request", Mock()))
+            self.order.name = "Armchairs"
             published.write(self.order, "name")
 
     def test_archiving_is_published(self):
@@ -256,6 +297,17 @@ class TestDeletionByTheDatabase(CaptureCase):
             published.unlink(step)
             published.unlink(gift)
         self.assertFalse(step.exists())
+
+    def test_a_chain_that_is_deleted_by_cascade_is_published(self):
+        first = last = self.Step.create({"name": "First"})
+        steps = [first]
+        for _ in range(600):
+            last = self.Step.create({"previous_id": last.id})
+            steps.append(last)
+        with self.assertPublishes() as published:
+            first.unlink()
+            for step in steps:
+                published.unlink(step)
 
     def test_a_foreign_key_that_is_emptied_is_published(self):
         customer = self.Customer.create({"city": "Ghent"})
