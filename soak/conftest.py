@@ -165,6 +165,8 @@ class World:
         :param float patience: seconds
         """
         for writer in self.writers:
+            writer.abandon()
+        for writer in self.writers:
             writer.stop()
         self.site.recover()
         self.until_replicas_are_right(patience)

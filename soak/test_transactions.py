@@ -14,7 +14,7 @@ def test_twenty_write_the_same_records(world):
     for writer in writers:
         writer.ids[PLAIN] = ids
         writer.start()
-    until(lambda: sum(w.committed for w in writers) >= 30, "they get through", 120)
+    until(lambda: sum(w.committed for w in writers) >= 60, "they get through", 120)
     world.settle()
 
 
