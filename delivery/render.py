@@ -223,6 +223,9 @@ def read_readable(records, names):
 
     :return: a list of dicts; a field that the user may not read is not in them
     """
+    # The name of a link is computed as superuser, and lines that were read for it stay
+    # in the cache, where `read()` would take them for the user's.
+    records.env.invalidate_all(flush=False)
     try:
         return records.read(names)
     except AccessError:

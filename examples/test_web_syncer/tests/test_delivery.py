@@ -1,4 +1,8 @@
+from odoo import api
 from odoo.tests import tagged
+
+from odoo.addons.web_syncer.delivery.merge import Change
+from odoo.addons.web_syncer.delivery.render import render
 
 from .common import DeliveryCase
 
@@ -22,3 +26,37 @@ class TestDelivery(DeliveryCase):
         )
         self.assertEqual(payload["method"], "write")
         self.assertEqual(payload["record_name"], "Two")
+
+    def test_lines_that_the_name_of_a_link_was_made_of_are_not_told(self):
+        Order = self.env["test.web.syncer.order"]
+        shown, hidden = self.env["test.web.syncer.label"].create(
+            [{"name": "shown"}, {"name": "hidden"}]
+        )
+        self.env["ir.rule"].create(
+            {
+                "name": "Label: shown ones",
+                "model_id": self.env["ir.model"]._get_id(shown._name),
+                "domain_force": "[('name', '=', 'shown')]",
+            }
+        )
+
+        @api.depends("label_ids.name")
+        def _compute_display_name(records):  # pylint: disable=missing-return
+            for record in records:
+                record.display_name = ", ".join(record.label_ids.mapped("name"))
+
+        self.patch(
+            self.registry[Order._name], "_compute_display_name", _compute_display_name
+        )
+        order = Order.create({"label_ids": (shown + hidden).ids})
+        gift = self.env["test.web.syncer.gift"].create({"order_id": order.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        env = self.env(user=self.make_user("ann"), su=False)
+        told = {}
+        for record, field in ((gift, "order_id"), (order, "label_ids")):
+            change = Change("write", fields={field}, user=self.env.uid)
+            [[_key, payload]], _ = render(env, record._name, {record.id: change})
+            told[field] = payload["data"][field]
+        self.assertEqual(told["order_id"], [order.id, "shown, hidden"])
+        self.assertEqual(told["label_ids"], shown.ids)
