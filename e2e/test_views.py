@@ -280,7 +280,9 @@ def test_a_tab_in_the_background_fetches_once_when_it_is_shown(
     tab.evaluate("""
         const { Syncer } = odoo.loader.modules.get("@web_syncer/syncer");
         window.heard = [];
-        new Syncer().subscribe("bike.repair", ([, { data }]) => window.heard.push(data.name));
+        new Syncer().subscribe("bike.repair", ([, payload]) => {
+            window.heard.push(payload.data.name);
+        });
     """)
 
     window.open()
