@@ -4,6 +4,7 @@ from .. import bus_row
 from ..delivery.channel import SyncChannel
 from ..delivery.deliver import deliver, is_row, owed
 from ..delivery.freshness import Freshness
+from ..delivery.recall import Recall
 
 
 class BusBus(models.Model):
@@ -14,8 +15,16 @@ class BusBus(models.Model):
         """Let each subscriber read what it may of the models that changed."""
         subscribed = {c.model: c for c in channels if isinstance(c, SyncChannel)}
         with Freshness.of(self.env).settled(self.env):
-            notifications = super()._poll(channels, last, ignore_ids)
+            recall = Recall.of(self.env)
+            notifications = (
+                recall.poll(self.env, channels, last, ignore_ids)
+                if subscribed
+                else None
+            )
+            if notifications is None:
+                notifications = super()._poll(channels, last, ignore_ids)
             if rows := [n for n in notifications if is_row(n)]:
+                recall.remember(rows)
                 deliver(self.env, rows, subscribed)
             if payload := owed(self.env, subscribed):
                 # under an id that the client has seen, because no row stands for it

@@ -11,4 +11,5 @@ from . import test_leak_matrix
 from . import test_limits
 from . import test_merge
 from . import test_notify
+from . import test_recall
 from . import test_sharing
