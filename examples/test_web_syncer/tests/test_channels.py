@@ -237,11 +237,13 @@ class TestMalformedFrames(DeliveryCase):
                     ],
                     last=self.last,
                 )
+                self.wait_until_answered(attacker.socket)
                 [logged] = log.call_args_list
                 line = logged.args[0] % logged.args[1:]
                 self.assertLess(len(line), 2_000)
                 self.assertNotIn("\n", line)
             self.assert_others_are_well(bystander, name)
+            self.wait_until_answered(attacker.socket)
         self.record.name = "Still here"
         self.publish()
         heard = []
