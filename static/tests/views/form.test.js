@@ -155,6 +155,19 @@ describe("unsaved changes", () => {
         expect(".o_web_syncer_notice .alert").toHaveCount(1);
     });
 
+    test("a change after saving is told too", async () => {
+        await mountForm();
+        await contains("[name=name] input").edit("Mine");
+        await refresh();
+        await contains(".o_web_syncer_notice button:contains(Keep mine)").click();
+        await contains(".o_form_button_save").click();
+        await letLookAgain();
+        await contains("[name=name] input").edit("Mine again");
+        await refresh();
+        await letLookAgain();
+        expect(".o_web_syncer_notice .alert").toHaveCount(1);
+    });
+
     test("discarding brings the new version", async () => {
         await mountForm();
         await contains("[name=name] input").edit("Mine");

@@ -21,6 +21,7 @@ export class FormAdapter extends RelationalAdapter {
         useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => (this.isFieldDirty = detail));
         const { onRecordSaved } = hooks;
         hooks.onRecordSaved = (...args) => {
+            this.isFieldDirty = false;
             this.viewReload.activity.endTyping();
             this.closeNotice();
             return onRecordSaved(...args);
@@ -151,13 +152,14 @@ export class FormAdapter extends RelationalAdapter {
     }
 
     closeNotice() {
+        this.keptVersion = null;
         Object.assign(this.notice, { resId: false, isDeleted: false, author: false });
     }
 
     /** The person goes on editing; saving or discarding brings the new version. */
     keepMine() {
-        this.keptVersion = this.viewReload.pending.version;
         this.closeNotice();
+        this.keptVersion = this.viewReload.pending.version;
     }
 
     async loadNewVersion() {
