@@ -9,6 +9,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import warnings
 from pathlib import Path
@@ -129,7 +130,7 @@ class Cluster:
         if os.geteuid() == 0:
             self._let_pass()
         socket_folder = self._socket_folder()
-        if not self._is_running():
+        if not self._postmaster():
             if not self._data.exists():
                 self._initialise()
             # A server that was killed leaves processes for a moment, and these files,
@@ -150,10 +151,12 @@ class Cluster:
 
     def stop(self):
         """Stop it, whoever is connected. Does nothing if it does not run."""
-        if self._is_running():
+        postmaster = self._postmaster()
+        if postmaster:
             left = self._processes()
-            self._run("pg_ctl", "-D", self._data, "-w", "-m", "fast", "stop")
-            psutil.wait_procs(left, timeout=10)
+            # What PostgreSQL calls a fast shutdown.
+            postmaster.send_signal(signal.SIGINT)
+            psutil.wait_procs(left, timeout=60)
 
     def kill(self):
         """End all of its processes without warning, and return when they are gone."""
@@ -163,12 +166,13 @@ class Cluster:
                 process.kill()
         psutil.wait_procs(found, timeout=10)
 
-    def _is_running(self):
+    def _postmaster(self):
+        """Return the process that the others are children of, or None."""
         try:
             pid = int((self._data / "postmaster.pid").read_text().split()[0])
         except (OSError, ValueError, IndexError):
-            return False
-        return pid in [process.pid for process in self._processes()]
+            return None
+        return next((each for each in self._processes() if each.pid == pid), None)
 
     def _processes(self):
         """Return the server's processes. They work in its folder, dead ones nowhere."""

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,8 +11,10 @@ from . import paths
 from .terminal import SetupError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-#: How programs end that have said before what went wrong.
-_VAGUE = ("E: Some index files failed", "tar: Exiting with failure", "W: ")
+#: What programs say besides what went wrong.
+_VAGUE = re.compile(
+    r"E: Some index files failed|tar: Exiting with failure|W: |\S+ \S+ \d+ INFO "
+)
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -136,5 +139,5 @@ def last_words(log):
     """
     text = log.read_text(encoding="utf-8", errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if not line.startswith(_VAGUE)]
+    telling = [line for line in lines if not _VAGUE.match(line)]
     return (telling or lines or ["it said nothing"])[-1]

@@ -5,7 +5,7 @@ import socket
 import sys
 
 import pytest
-from environment import virtualenv
+from environment import ports, virtualenv
 from environment.terminal import SetupError
 
 
@@ -120,3 +120,11 @@ def test_a_postgresql_that_does_not_answer_is_named(checkout):
 
 def test_a_role_that_odoo_refuses_is_named(checkout):
     assert "PGUSER=postgres" in error_of(checkout.run("odoo", PGUSER="postgres"))
+
+
+@pytest.mark.slow
+def test_an_addon_that_does_not_load_is_told_by_its_own_error(checkout):
+    with open(checkout.path / "models" / "base.py", "a") as file:
+        file.write("raise RuntimeError('not today')\n")
+    error = error_of(checkout.run("run", PORT=str(ports.free())))
+    assert "RuntimeError: not today" in error
