@@ -20,8 +20,6 @@ BURST_SECONDS = 1
 # When other transactions that began before a change, and might fill the caches with
 # what was, are over.
 SETTLED_SECONDS = 10
-# Whoever was written longer ago than this has had the change announced by now.
-ANNOUNCED_SECONDS = 3600
 # A lock that stays taken must not stop the delivery.
 WAIT_SECONDS = 10
 MAX_PEOPLE = 10_000
@@ -34,15 +32,16 @@ class Person:
     active: bool
     company_id: int
     written: tuple
-    age: float
 
-    def has_changed(self, known):
+    def has_changed(self, known, horizon):
         """Return whether caches might hold what the user was before.
 
         :param Person | None known: the same user as seen the last time, if ever
+        :param int horizon: number of the first transaction that was not over when the
+            caches were cleared
         """
         if known is None:
-            return self.age < ANNOUNCED_SECONDS
+            return not all(_precedes(number, horizon) for number in self.written)
         return self.written != known.written
 
 
@@ -60,6 +59,7 @@ class Freshness:
         self.generation = 0
         self._lock = threading.Lock()
         self._rules = None
+        self._horizon = None
         self._people = {}
         self._unsettled_until = None
         self._burst = frozenset(), {}, 0
@@ -113,10 +113,8 @@ class Freshness:
         yield
         if generation == self.generation:
             return
-        people = _read_people(env.cr, [env.uid])
-        if _read_rules(env.cr) != self._rules or any(
-            person.has_changed(self._people.get(uid)) for uid, person in people.items()
-        ):
+        _horizon, rules = _read_rules(env.cr)
+        if self._have_changed(rules, _read_people(env.cr, [env.uid])):
             _clear_caches(env.registry)
 
     def _known(self, uid, row_ids):
@@ -125,8 +123,15 @@ class Freshness:
             return people.get(uid)
         return None
 
-    def _clear_caches(self, registry):
+    def _have_changed(self, rules, people):
+        return rules != self._rules or any(
+            person.has_changed(self._people.get(uid), self._horizon)
+            for uid, person in people.items()
+        )
+
+    def _clear_caches(self, registry, horizon):
         self.generation += 1
+        self._horizon = horizon
         _clear_caches(registry)
 
     def _look(self, env, uids):
@@ -134,16 +139,15 @@ class Freshness:
         if registry is not env.registry:
             # the models that this environment knew are not those of the database
             env.transaction.reset()
-        rules, people = _read_rules(env.cr), _read_people(env.cr, uids)
+        horizon, rules = _read_rules(env.cr)
+        people = _read_people(env.cr, uids)
         now = time.monotonic()
-        if rules != self._rules or any(
-            person.has_changed(self._people.get(uid)) for uid, person in people.items()
-        ):
+        if self._have_changed(rules, people):
             self._unsettled_until = now + SETTLED_SECONDS
-            self._clear_caches(registry)
+            self._clear_caches(registry, horizon)
         elif self._unsettled_until and now > self._unsettled_until:
             self._unsettled_until = None
-            self._clear_caches(registry)
+            self._clear_caches(registry, horizon)
         self._rules = rules
         if len(self._people) > MAX_PEOPLE:
             self._people.clear()
@@ -160,22 +164,25 @@ def _listeners(channels):
 
 
 def _read_rules(cr):
-    """Return a value that changes whenever what grants rights to groups does."""
+    """Return the number of the first transaction that is not over, and a value that
+    changes whenever what grants rights to groups does.
+    """
     cr.execute("""
-        SELECT (SELECT (count(*), sum(xmin::text::bigint)) FROM ir_rule),
+        SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+               (SELECT (count(*), sum(xmin::text::bigint)) FROM ir_rule),
                (SELECT (count(*), sum(xmin::text::bigint)) FROM ir_model_access),
                (SELECT (count(*), sum(xmin::text::bigint)) FROM res_groups),
                (SELECT (count(*), sum(xmin::text::bigint)) FROM res_company)
     """)
-    return cr.fetchone()
+    horizon, *rules = cr.fetchone()
+    return horizon, rules
 
 
 def _read_people(cr, uids):
     cr.execute(
         """
-        SELECT u.id, u.active, u.company_id, u.xmin::text, p.xmin::text,
-               extract(epoch FROM now() AT TIME ZONE 'UTC' -
-                   greatest(u.write_date, p.write_date))
+        SELECT u.id, u.active, u.company_id,
+               u.xmin::text::bigint, p.xmin::text::bigint
           FROM res_users u
           JOIN res_partner p ON p.id = u.partner_id
          WHERE u.id = ANY(%s)
@@ -183,9 +190,15 @@ def _read_people(cr, uids):
         [list(uids)],
     )
     return {
-        uid: Person(active, company_id, tuple(written), float(age or 0))
-        for uid, active, company_id, *written, age in cr.fetchall()
+        uid: Person(active, company_id, tuple(written))
+        for uid, active, company_id, *written in cr.fetchall()
     }
+
+
+def _precedes(number, horizon):
+    """Compare numbers of transactions, of which rows keep 32 bits only."""
+    distance = (horizon - number) % 2**32
+    return number < 3 or 0 < distance < 2**31
 
 
 def _clear_caches(registry):
