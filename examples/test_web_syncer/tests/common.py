@@ -4,6 +4,7 @@ import time
 from odoo.tests import new_test_user
 
 from odoo.addons.bus.tests.common import WebsocketCase
+from odoo.addons.bus.websocket import ConnectionState, Websocket, _websocket_instances
 from odoo.addons.web_syncer import bus_row
 from odoo.addons.web_syncer.capture.transaction import ROWS
 
@@ -94,6 +95,10 @@ class Publisher:
         self.last = self.env["bus.bus"]._bus_last_id()
 
 
+def _open_websockets():
+    return [w for w in _websocket_instances if w.state is ConnectionState.OPEN]
+
+
 class DeliveryCase(Publisher, WebsocketCase):
     """Real websockets of several users, and what each of them hears."""
 
@@ -101,6 +106,20 @@ class DeliveryCase(Publisher, WebsocketCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.prepare()
+
+    def setUp(self):
+        super().setUp()
+        self.busy = set()
+        dispatch = Websocket._dispatch_bus_notifications
+
+        def dispatch_and_tell(websocket):
+            self.busy.add(websocket)
+            try:
+                return dispatch(websocket)
+            finally:
+                self.busy.discard(websocket)
+
+        self.patch(Websocket, "_dispatch_bus_notifications", dispatch_and_tell)
 
     def listen(self, user, *models):
         return Listener(self, user, *models or (self.Plain._name,))
@@ -113,3 +132,11 @@ class DeliveryCase(Publisher, WebsocketCase):
     def wake(self):
         channels = [bus_row.channel(self.dbname, model) for model in self.models]
         self.trigger_notification_dispatching([MARKER, *channels])
+
+    def trigger_notification_dispatching(self, channels):
+        """Wake websockets, and wait for them: all use one database connection."""
+        super().trigger_notification_dispatching(channels)
+        deadline = time.monotonic() + 30
+        while self.busy or any(w._waiting_for_dispatch for w in _open_websockets()):
+            self.assertLess(time.monotonic(), deadline, "a websocket does not finish")
+            time.sleep(0.001)
