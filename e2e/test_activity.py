@@ -52,7 +52,7 @@ def test_an_activity_view_reloads_and_keeps_its_page(server_with_mail, browser):
     page.goto("/odoo/action-contacts.action_contacts")
     page.click(".o_switch_view.o_activity")
     view = page.locator(".o_view_controller.o_activity_view")
-    page.click(".o_pager_next")
+    view.locator(".o_pager_next").click()
     expect(view.locator(".o_pager_value")).to_have_text("101-101")
     expect(view).to_contain_text("Partner 100")
 
