@@ -11,6 +11,7 @@ from odoo.http import request
 from odoo.addons.bus.models.bus import json_dump
 
 from .. import bus_row
+from ..limits import max_records
 from .changes import Changes
 from .columns import existing_ids
 from .notify import notifier
@@ -19,8 +20,6 @@ _logger = logging.getLogger(__name__)
 
 CHANGES = "web_syncer.changes"
 ROWS = "web_syncer.rows"
-MAX_RECORDS_PARAMETER = "web_syncer.max_records"
-DEFAULT_MAX_RECORDS = 1000
 # The bus never shows a client a row that was committed 10 s after it got its number, if
 # the client has meanwhile seen a higher number.
 LATE_SECONDS = 5
@@ -60,7 +59,7 @@ class Transaction:
     @cached_property
     def limit(self):
         """How many changed records of a model are told apart."""
-        return _max_records(self.env)
+        return max_records(self.env)
 
     def changes(self, model_name):
         """Return the changes of a published model, to add to.
@@ -183,17 +182,3 @@ def _tab_origin():
     token = request and request.httprequest.headers.get(bus_row.TAB_HEADER)
     # the requests that tests make up have headers of any type
     return bus_row.origin(token) if token and isinstance(token, str) else False
-
-
-def _max_records(env):
-    value = env["ir.config_parameter"].get_param(MAX_RECORDS_PARAMETER)
-    try:
-        return max(int(value or DEFAULT_MAX_RECORDS), 1)
-    except ValueError:
-        _logger.warning(
-            "System parameter %s is %r, which is no number: %s is used",
-            MAX_RECORDS_PARAMETER,
-            value,
-            DEFAULT_MAX_RECORDS,
-        )
-        return DEFAULT_MAX_RECORDS

@@ -7,9 +7,9 @@ from odoo.exceptions import AccessError
 from odoo.tools import json_default
 
 from ..access import ACCESS_METHODS, overrides
+from ..limits import max_records
 
 MAX_BYTES = 256 * 1024
-MAX_RECORDS = 1000
 
 
 def reset(env, model):
@@ -27,7 +27,7 @@ def render(env, model, changes):
         whether records left of which the subscriber must not know the ids
     :rtype: tuple[list, bool]
     """
-    if changes is None or len(changes) > _max_records(env):
+    if changes is None or len(changes) > max_records(env):
         return [reset(env, model)], False
     renderer = _Renderer(env, model, changes)
     dumped = json.dumps(renderer.render(), default=json_default, allow_nan=False)
@@ -53,12 +53,6 @@ def _notification(env, model, record_id, method, **payload):
             **payload,
         },
     ]
-
-
-def _max_records(env):
-    # sudo - ir.config_parameter: a limit, the same for all
-    value = env["ir.config_parameter"].sudo().get_param("web_syncer.max_records")
-    return int(value) if value and value.isdecimal() else MAX_RECORDS
 
 
 class _Renderer:

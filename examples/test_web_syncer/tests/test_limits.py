@@ -43,7 +43,7 @@ class TestLimits(DeliveryCase):
         self.env["ir.config_parameter"].set_param("web_syncer.max_records", "many")
         listener = self.listen(self.user)
         row = self.row(self.Plain._name, write=[[["name"], self.records.ids]])
-        with mute_logger("odoo.addons.web_syncer.capture.transaction"):
+        with mute_logger("odoo.addons.web_syncer.limits"):
             self.publish(row)
         self.assertEqual(len(listener.hear()), len(self.records))
 
