@@ -135,8 +135,9 @@ class DeliveryCase(Publisher, WebsocketCase):
 
     def trigger_notification_dispatching(self, channels):
         """Wake websockets, and wait for them: all use one database connection."""
-        super().trigger_notification_dispatching(channels)
+        result = super().trigger_notification_dispatching(channels)
         deadline = time.monotonic() + 30
         while self.busy or any(w._waiting_for_dispatch for w in _open_websockets()):
             self.assertLess(time.monotonic(), deadline, "a websocket does not finish")
             time.sleep(0.001)
+        return result
