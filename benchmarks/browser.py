@@ -15,7 +15,7 @@ TITLE = "From a burst of messages to a quiet list, in a browser"
 MESSAGES = 1000
 RECORDS = 40
 #: Without a request for this long, the page is quiet.
-QUIET_SECONDS = 3
+QUIET_SECONDS = 2.5
 
 #: ``{way: (model of the list that is open, model that is written to)}``. For the raw
 #: bus the page hears of each change, and nothing in it cares.
@@ -86,7 +86,7 @@ def _watching(world, context, messages, shown, written):
             )
         session = context.new_cdp_session(page)
         session.send("Performance.enable")
-        page.wait_for_timeout(2000)
+        page.wait_for_timeout(1000)
         requests = []
         page.on("request", lambda request: requests.append(time.monotonic()))
         before = _main_thread_seconds(session)

@@ -28,7 +28,7 @@ def run(world):
         *_unrelated(world),
         *_one_transaction(world),
         _bus_rows(world),
-        _memory(world, 100_000 if world.quick else 1_000_000),
+        _memory(world, 20_000 if world.quick else 1_000_000),
     ]
 
 

@@ -13,7 +13,7 @@ from environment import ports, processes
 from environment.terminal import SetupError
 
 #: Clients that all connect at once wait for each other's connections to the database.
-CONNECT_EVERY_SECONDS = 0.04
+CONNECT_EVERY_SECONDS = 0.01
 PATIENCE_SECONDS = 60
 
 

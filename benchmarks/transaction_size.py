@@ -9,7 +9,7 @@ from world import WAYS
 TITLE = "Write many records in one transaction"
 #: ``{number of records: (rounds, transactions in each)}``
 SIZES = {1: (30, 20), 100: (15, 5), 1_000: (8, 1), 100_000: (2, 1)}
-QUICK_SIZES = {1: (10, 20), 100: (8, 5), 1_000: (4, 1), 10_000: (3, 1)}
+QUICK_SIZES = {1: (10, 20), 100: (8, 5), 1_000: (4, 1), 10_000: (2, 1)}
 
 _numbers = count(1)
 
