@@ -49,6 +49,20 @@ class SyncChannel(tuple):
         channel.websocket = websocket and weakref.ref(websocket)
         return channel
 
+    @classmethod
+    def cast(cls, dbname, channel):
+        """Return a private channel, whoever made the tuple, ``None`` for any other.
+
+        Server code may poll the bus for a user by itself, with nothing to remember.
+        """
+        if isinstance(channel, cls):
+            return channel
+        if isinstance(channel, tuple) and len(channel) == 3:
+            private = cls(channel)
+            if channel == bus_row.channel(dbname, private.model):
+                return private
+        return None
+
     @property
     def model(self):
         return self[2]

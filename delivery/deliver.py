@@ -4,6 +4,8 @@ import logging
 from collections import defaultdict
 from functools import partial
 
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
 from .. import bus_row
 from .audience import audience, names_to_read
 from .freshness import BURST_SECONDS, Freshness
@@ -75,6 +77,7 @@ def _hear(env, rows, channels):
         subscriber = _subscriber(env, rows, channels)
     except Exception:
         _logger.exception("Cannot tell who user %s is", env.uid)
+        _recover(env)
         return {model: [reset(env, model)] for model in rows}
     if not subscriber:
         return {}
@@ -105,7 +108,18 @@ def _hear_model(env, model, rows, channel):
     except Exception:
         burst = env.cr.dbname, model, *rows
         _failures.get(burst, partial(_log_failure, env.uid, model))
+        _recover(env)
         return [reset(env, model)]
+
+
+def _recover(env):
+    """Begin anew where SQL has failed, so that the other models can be read.
+
+    Nothing is lost: what the transaction wrote could not be committed any more.
+    """
+    status = env.cr.connection.info.transaction_status
+    if status == TRANSACTION_STATUS_INERROR:
+        env.cr.rollback()
 
 
 def _log_failure(user_id, model):

@@ -13,7 +13,8 @@ class BusBus(models.Model):
     @api.model
     def _poll(self, channels, last=0, ignore_ids=None):
         """Let each subscriber read what it may of the models that changed."""
-        subscribed = {c.model: c for c in channels if isinstance(c, SyncChannel)}
+        casts = (SyncChannel.cast(self.env.cr.dbname, channel) for channel in channels)
+        subscribed = {channel.model: channel for channel in casts if channel}
         with Freshness.of(self.env).settled(self.env):
             recall = Recall.of(self.env)
             notifications = (

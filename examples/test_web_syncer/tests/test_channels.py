@@ -74,6 +74,21 @@ class TestChannels(DeliveryCase):
         for name in asked:
             self.assertIn(repr(name), line)
 
+    def test_server_code_may_poll_a_private_channel_for_a_user(self):
+        record = self.Plain.create({"name": "One", "user_id": self.user.id})
+        hidden = self.Plain.create({"name": "Two", "user_id": self.portal.id})
+        self.send()
+        heard = {}
+        for user in (self.user, self.portal):
+            [notification] = (
+                self.env["bus.bus"]
+                .with_user(user)
+                ._poll([bus_row.channel(self.dbname, self.Plain._name)], self.last)
+            )
+            payload = notification["message"]["payload"]
+            heard[user] = [key[2] for key, _payload in payload]
+        self.assertEqual(heard, {self.user: [record.id], self.portal: [hidden.id]})
+
     def test_a_client_cannot_ask_for_the_private_channel(self):
         private = bus_row.channel(self.dbname, self.Plain._name)
         for asked in (json.dumps(private), str(private), ":".join(private)):

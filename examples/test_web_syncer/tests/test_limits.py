@@ -77,6 +77,28 @@ class TestLimits(DeliveryCase):
         self.assertEqual(len(logs.output), 1)
         self.assertFalse(listener.is_closed)
 
+    def test_sql_that_fails_while_access_is_decided_harms_that_model_only(self):
+        tagged_records = self.env["test.web.syncer.tagged"].create(
+            {"tag_ids": [(0, 0, {"name": "Tag"})]}
+        )
+        self.send_and_forget()
+        listener = self.listen(self.user, *self.models)
+
+        def has_access(self, operation):
+            self.env.cr.execute("SELECT * FROM no_such_table")
+
+        self.patch(type(self.Plain), "has_access", has_access)
+        self.records[0].name = "Changed"
+        self.env.flush_all()
+        tagged_records.name = "Changed"
+        with mute_logger(LOG, "odoo.sql_db"):
+            self.publish()
+            heard = [(key[1], payload["method"]) for key, payload in listener.hear()]
+        self.assertEqual(
+            heard, [(self.Plain._name, "reset"), (tagged_records._name, "write")]
+        )
+        self.assertFalse(listener.is_closed)
+
     def test_a_value_that_is_no_json_is_a_reset(self):
         listener = self.listen(self.user)
 
