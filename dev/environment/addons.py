@@ -30,13 +30,31 @@ def shown():
 
 
 def link():
-    """Fill the addons folder with a link to each addon."""
-    paths.ADDONS.mkdir(parents=True, exist_ok=True)
-    wanted = sources()
-    for name, source in wanted.items():
-        replace_link(paths.ADDONS / name, source)
-    for entry in paths.ADDONS.iterdir():
-        if entry.name not in wanted:
+    """Fill the addons folder with a link to each addon.
+
+    The main one is a folder of links to its parts. A link to the checkout would lead
+    to itself by way of ``.dev``, and a program that walks through all addons, as the
+    export of translations does, would never be done.
+    """
+    main, *others = sources().items()
+    name, source = main
+    if (paths.ADDONS / name).is_symlink():
+        (paths.ADDONS / name).unlink()
+    parts = {entry.name: entry for entry in source.iterdir() if _is_part(entry)}
+    _fill(paths.ADDONS / name, parts, keep={"__pycache__"})
+    _fill(paths.ADDONS, dict(others), keep={name})
+
+
+def _is_part(entry):
+    return entry.name not in {*DEVELOPMENT, "__pycache__"} and entry.name[0] != "."
+
+
+def _fill(folder, targets, keep):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, target in targets.items():
+        replace_link(folder / name, target)
+    for entry in folder.iterdir():
+        if entry.name not in {*targets, *keep}:
             entry.unlink()
 
 

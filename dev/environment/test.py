@@ -47,38 +47,38 @@ def pytest_command(database, args):
         *("-m", "not soak"),
     ]
     folders = _link_tests()
-    linked = [
+    linked = []
+    for before, arg in zip(["", *args], args, strict=False):
         # What is to be selected is no path, although a folder may have that name.
-        arg if before in ("-m", "-k") else _through_link(arg)
-        for before, arg in zip(["", *args], args, strict=False)
-    ]
+        found = [] if before in ("-m", "-k") else _through_links(arg, folders)
+        linked += found or [arg]
     if linked != args:
-        folders = []
-    return [sys.executable, "-m", "pytest", *options, *folders, *linked]
+        folders = {}
+    return [sys.executable, "-m", "pytest", *options, *folders.values(), *linked]
 
 
 def _link_tests():
+    """Return ``{folder of tests in the checkout: the same through a link}``."""
     ROOT.mkdir(parents=True, exist_ok=True)
     addons.replace_link(ROOT / "addons", paths.ADDONS)
+    links = {
+        source / "tests": ROOT / "addons" / name / "tests"
+        for name, source in addons.sources().items()
+    }
     for name in DEVELOPMENT:
         addons.replace_link(ROOT / name, paths.CHECKOUT / name)
-    folders = [ROOT / "addons" / name / "tests" for name in addons.sources()]
-    folders += [ROOT / "dev" / "tests", ROOT / "e2e", ROOT / "soak"]
-    return [folder for folder in folders if folder.is_dir()]
+        links[paths.CHECKOUT / name] = ROOT / name
+    return {folder: link for folder, link in links.items() if folder.is_dir()}
 
 
-def _through_link(arg):
-    """Return a path in the checkout as the one through a link; else ``arg`` itself."""
+def _through_links(arg, folders):
+    """Return the tests that a path in the checkout stands for, as pytest finds them."""
     file, separator, test = arg.partition("::")
     path = Path(os.path.abspath(file))
     if arg.startswith("-") or not path.exists():
-        return arg
-    links = {paths.CHECKOUT / name: ROOT / name for name in DEVELOPMENT}
-    for name, source in addons.sources().items():
-        links[source] = ROOT / "addons" / name
-    # The addon's own folder holds the others.
-    links[paths.CHECKOUT] = links.pop(paths.CHECKOUT)
-    for source, link in links.items():
-        if path.is_relative_to(source):
-            return f"{link / path.relative_to(source)}{separator}{test}"
-    return arg
+        return []
+    found = [link for folder, link in folders.items() if folder.is_relative_to(path)]
+    for folder, link in folders.items():
+        if path != folder and path.is_relative_to(folder):
+            found.append(f"{link / path.relative_to(folder)}{separator}{test}")
+    return [str(each) for each in found]
