@@ -7,6 +7,9 @@
  * @property {SyncPayload} payload
  */
 
+/** Of more records than this it is not kept what became of each. */
+export const MAX_RECORDS = 1000;
+
 /**
  * What a view has been told since it last fetched: bounded, however often it is told.
  */
@@ -22,11 +25,6 @@ export class Changes {
 
     get isEmpty() {
         return !this.isAnything && !this.records.size && !this.asked.size;
-    }
-
-    /** This tab alone made all of it. */
-    get isOwn() {
-        return !this.isAnything && !this.asked.size && !this.remote.length;
     }
 
     /** @returns {RecordChange[]} what others than this tab did */
@@ -64,6 +62,10 @@ export class Changes {
         const key = `${model},${id}`;
         const known = this.records.get(key)?.payload;
         this.records.set(key, { model, id, payload: known ? follow(known, payload) : payload });
+        if (this.records.size > MAX_RECORDS) {
+            this.isAnything = true;
+            this.records.clear();
+        }
     }
 
     /**

@@ -18,7 +18,8 @@ export class PersonActivity extends EventTarget {
                 browser.addEventListener(type, listener, { capture: true });
             }
         };
-        listen(["pointerdown"], ({ target }) => (this.pressed = target));
+        // only with the main button: what opens a context menu may never be told to end
+        listen(["pointerdown"], ({ target, button }) => (this.pressed = button ? null : target));
         listen(["pointerup", "pointercancel", "dragend"], () => (this.pressed = null));
         listen(["input"], ({ target }) => (this.typed = { el: target, text: textOf(target) }));
         listen(["focusout", "change"], () => this.endTyping());

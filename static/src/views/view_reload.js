@@ -11,6 +11,8 @@ export const COLLECT_DELAY = 50;
 export const REST_DELAY = 1000;
 /** How often (ms) a view that waits looks whether the person is done. */
 export const WAIT_DELAY = 250;
+/** How long (ms) a view leaves it to other requests of its tab to be answered first. */
+export const PATIENCE = 5000;
 /** When a view tries again (ms) after the server could not be reached. */
 export const RETRY_DELAY = 10_000;
 
@@ -27,6 +29,7 @@ export class ViewReload {
     /** @type {{ id: number, time: number } | null} */
     timer = null;
     restsUntil = 0;
+    patienceEnds = 0;
 
     /**
      * @param {import("./adapters/view_adapter").ViewAdapter} adapter
@@ -58,6 +61,7 @@ export class ViewReload {
      * @param {number} delay at the earliest in so many ms
      */
     refresh(model, ids, delay) {
+        this.bePatient();
         this.pending.ask(model, ids);
         this.plan(Math.max(delay, COLLECT_DELAY));
     }
@@ -70,6 +74,7 @@ export class ViewReload {
      * @param {import("@web_syncer/notification").SyncPayload} payload
      */
     follow(model, id, payload) {
+        this.bePatient();
         this.pending.add(model, id, payload);
         this.plan(COLLECT_DELAY);
     }
@@ -98,6 +103,12 @@ export class ViewReload {
     cancel() {
         browser.clearTimeout(this.timer?.id);
         this.timer = null;
+    }
+
+    bePatient() {
+        if (this.pending.isEmpty) {
+            this.patienceEnds = Date.now() + PATIENCE;
+        }
     }
 
     /** @returns {boolean} a reload would disturb the person now */
@@ -129,8 +140,8 @@ export class ViewReload {
 
     /** @returns {Promise<number>} ms after which to look again, if anything is left to do */
     async step() {
-        if (this.pending.isOwn && this.requests.arePending) {
-            // what comes back may be just this
+        if (this.requests.arePending && Date.now() < this.patienceEnds) {
+            // what comes back may be just this, or what the person has asked for
             return WAIT_DELAY;
         }
         await this.adapter.whenSaved();
@@ -148,10 +159,10 @@ export class ViewReload {
         const onAct = ({ detail }) => this.adapter.el?.contains(detail) && abort.abort();
         this.activity.addEventListener("act", onAct);
         try {
-            if (await isConcerned(this.adapter, changes, this.orm)) {
-                await this.reload(changes, abort.signal);
-            }
-            if (abort.signal.aborted) {
+            const isDone =
+                !(await isConcerned(this.adapter, changes, this.orm)) ||
+                (await this.reload(changes, abort.signal));
+            if (!isDone || abort.signal.aborted) {
                 this.pending.addEarlier(changes);
                 return WAIT_DELAY;
             }
@@ -167,18 +178,23 @@ export class ViewReload {
     /**
      * @param {Changes} changes
      * @param {AbortSignal} signal what was fetched is thrown away when the person acts
+     * @returns {Promise<boolean>} the view shows what the server has
      */
     async reload(changes, signal) {
         if (signal.aborted) {
-            return;
+            return false;
         }
-        // what was dropped never ends
-        const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
-        await Promise.race([this.adapter.reload(signal), aborted]);
-        if (!signal.aborted) {
-            this.hasFailed = false;
-            highlight(() => this.adapter.elementsOf(changes.remote));
+        // what was dropped may never end
+        const aborted = new Promise((resolve) =>
+            signal.addEventListener("abort", () => resolve(false))
+        );
+        const isDone = await Promise.race([this.adapter.reload(signal), aborted]);
+        if (isDone === false || signal.aborted) {
+            return false;
         }
+        this.hasFailed = false;
+        highlight(() => this.adapter.elementsOf(changes.remote));
+        return true;
     }
 
     /**

@@ -1,10 +1,19 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { contains, mountView, mountViewInDialog, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    findComponent,
+    mountView,
+    mountViewInDialog,
+    onRpc,
+    pagerNext,
+} from "@web/../tests/web_test_helpers";
+import { FormController } from "@web/views/form/form_controller";
 import { sendSyncNotification, TAB_ORIGIN, waitForSubscription } from "../web_syncer_test_helpers";
 import {
     changeByColleague,
     defineTasks,
+    holdAnswers,
     letLookAgain,
     letReload,
     refresh,
@@ -340,6 +349,79 @@ describe("live", () => {
         await changeByColleague(1, { name: "By a button" }, { origin: TAB_ORIGIN });
         await letReload();
         expect("[name=name] input").toHaveValue("By a button");
+    });
+
+    test("the next record stays on the screen after it", async () => {
+        await mountForm({ resIds: [1, 2] });
+        await changeByColleague(1, { name: "Theirs" });
+        await letReload();
+        await contains("[name=note] textarea").edit("Mine");
+        await pagerNext();
+        expect("[name=name] input").toHaveValue("Task 2");
+        await changeByColleague(2, { name: "Theirs too" });
+        await letLookAgain();
+        expect("[name=name] input").toHaveValue("Theirs too");
+    });
+
+    test("a record that is asked for, and not there yet, comes", async () => {
+        const held = holdAnswers("task", "web_read");
+        await mountForm({ resIds: [1, 2] });
+        held.start();
+        await pagerNext();
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        held.release();
+        await letLookAgain();
+        expect("[name=name] input").toHaveValue("Task 2");
+    });
+
+    test("what changes in the form during the fetch is not lost", async () => {
+        const held = holdAnswers("task", "web_read");
+        const view = await mountForm();
+        const { model } = findComponent(view, (c) => c instanceof FormController);
+        held.start();
+        await changeByColleague(1, { name: "Theirs" });
+        await letReload();
+        // as an upload does, or a barcode
+        await model.root.update({ note: "Mine" });
+        held.release();
+        await letLookAgain();
+        expect("[name=note] textarea").toHaveValue("Mine");
+        expect(".o_web_syncer_notice button").toHaveCount(2);
+        await contains(".o_form_button_save").click();
+        await letLookAgain();
+        expect("[name=name] input").toHaveValue("Theirs");
+        expect("[name=note] textarea").toHaveValue("Mine");
+    });
+
+    test("a field that was left as it was is not a change", async () => {
+        await mountForm();
+        await contains("[name=hours] input").edit("1", { confirm: "blur" });
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        expect("[name=name] input").toHaveValue("Theirs");
+        expect(".o_web_syncer_notice button").toHaveCount(0);
+    });
+
+    test("nor is a value that was discarded", async () => {
+        await mountForm();
+        await contains("[name=hours] input").edit("abc", { confirm: "blur" });
+        await contains(".o_form_button_cancel").click();
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        expect("[name=name] input").toHaveValue("Theirs");
+        expect(".o_web_syncer_notice button").toHaveCount(0);
+    });
+
+    test("a line on another page keeps its row, and nothing else is shown meanwhile", async () => {
+        await mountProject();
+        await contains(".o_x2m_control_panel .o_pager_next").click();
+        expect(queryAllTexts(".o_data_row")).toEqual(["Task 3", "Task 4"]);
+        const row = queryFirst(".o_data_row");
+        await changeByColleague(3, { name: "Theirs" });
+        await letLookAgain();
+        expect(queryAllTexts(".o_data_row")).toEqual(["Theirs", "Task 4"]);
+        expect(queryFirst(".o_data_row")).toBe(row);
     });
 
     test("a line that a colleague adds appears, in a form of a model that is not live", async () => {

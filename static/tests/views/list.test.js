@@ -21,6 +21,7 @@ import {
     changeByColleague,
     createByColleague,
     defineTasks,
+    holdAnswers,
     letLookAgain,
     letReload,
     refresh,
@@ -372,6 +373,90 @@ describe("live", () => {
         expect(".o_web_syncer_changed").toHaveText(/Theirs/);
         await advanceTime(HIGHLIGHT_DURATION);
         expect(".o_web_syncer_changed").toHaveCount(0);
+    });
+
+    test("a page that is turned to during the fetch is the one that is shown", async () => {
+        const held = holdAnswers("task", "web_search_read");
+        await mountList({ arch: `<list limit="1"><field name="name"/></list>` });
+        held.start();
+        await changeByColleague(1, { name: "Theirs" });
+        await letReload();
+        held.stop();
+        await pagerNext();
+        expect(names()).toEqual(["Task 2"]);
+        held.release();
+        await letLookAgain();
+        expect(names()).toEqual(["Task 2"]);
+    });
+
+    test("a group that is folded during the fetch stays folded", async () => {
+        const held = holdAnswers("task", "web_read_group");
+        await mountGroupedList();
+        await contains(".o_group_header:first").click();
+        expect(".o_data_row").toHaveCount(2);
+        held.start();
+        await sendRefresh();
+        await letReload();
+        await contains(".o_group_header:first").click();
+        held.release();
+        await letLookAgain();
+        expect(".o_data_row").toHaveCount(0);
+        await refresh();
+        await letLookAgain();
+        expect(".o_data_row").toHaveCount(0);
+    });
+
+    test("the first record takes the place of sample groups", async () => {
+        await mountGroupedList({
+            arch: `<list sample="1"><field name="name"/></list>`,
+            domain: [["name", "=", "Theirs"]],
+            useSampleModel: true,
+        });
+        expect(".o_view_sample_data").toHaveCount(1);
+        await createByColleague({ name: "Theirs", stage_id: 1 });
+        await letLookAgain();
+        expect(".o_view_sample_data").toHaveCount(0);
+        expect(queryAllTexts(".o_group_header .o_group_name")).toEqual(["New (1)"]);
+    });
+
+    test("who changes a row is told that it changed, and may keep it", async () => {
+        await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
+        await contains(".o_data_row:first [name=name]").click();
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        expect(".o_web_syncer_notice button").toHaveCount(0);
+        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await letLookAgain();
+        expect(".o_web_syncer_notice").toHaveText(/Mitchell Admin has changed this record/);
+        await contains(".o_web_syncer_notice button:contains(Keep mine)").click();
+        expect(".o_web_syncer_notice button").toHaveCount(0);
+        await contains(".o_list_button_save").click();
+        await letLookAgain();
+        expect(names()).toEqual(["Mine", "Task 2", "Task 3", "Task 4"]);
+    });
+
+    test("or load the new version", async () => {
+        await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
+        await contains(".o_data_row:first [name=name]").click();
+        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        await contains(".o_web_syncer_notice button:contains(Load new version)").click();
+        await letLookAgain();
+        expect(names()).toEqual(["Theirs", "Task 2", "Task 3", "Task 4"]);
+        expect(".o_web_syncer_notice button").toHaveCount(0);
+    });
+
+    test("a row that is changed and was deleted says so", async () => {
+        await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
+        await contains(".o_data_row:first [name=name]").click();
+        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await unlinkByColleague([1]);
+        await letLookAgain();
+        expect(".o_web_syncer_notice").toHaveText(/has been deleted/);
+        await contains(".o_web_syncer_notice button:contains(Discard)").click();
+        await letLookAgain();
+        expect(names()).toEqual(["Task 2", "Task 3", "Task 4"]);
     });
 
     test("a reset reloads once", async () => {

@@ -5,6 +5,7 @@ import {
     changeByColleague,
     createByColleague,
     defineTasks,
+    holdAnswers,
     letLookAgain,
     letReload,
     refresh,
@@ -90,4 +91,30 @@ test("many messages are two requests", async () => {
     await sendRefresh();
     await letLookAgain();
     expect.verifySteps(["formatted_read_grouping_sets", "formatted_read_grouping_sets"]);
+});
+
+test("a group that is being opened opens", async () => {
+    const held = holdAnswers("task", "formatted_read_grouping_sets");
+    await mountPivot();
+    held.start();
+    await contains("tbody .o_pivot_header_cell_closed").click();
+    await toggleMenuItem("State");
+    await changeByColleague(1, { hours: 11 });
+    await letLookAgain();
+    held.release();
+    await letLookAgain();
+    expect(cells()).toEqual(["20.00", "14.00", "14.00", "6.00"]);
+});
+
+test("a click during the fetch is not ignored", async () => {
+    const held = holdAnswers("task", "formatted_read_grouping_sets");
+    await mountPivot();
+    held.start();
+    await changeByColleague(1, { hours: 11 });
+    await letReload();
+    await contains("tbody .o_pivot_header_cell_opened").click();
+    expect(cells()).toEqual(["10.00"]);
+    held.release();
+    await letLookAgain();
+    expect(cells()).toEqual(["20.00"]);
 });

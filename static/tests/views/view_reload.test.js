@@ -1,6 +1,11 @@
 import { Component, xml } from "@odoo/owl";
 import { describe, expect, test } from "@odoo/hoot";
-import { advanceTime, queryAllTexts } from "@odoo/hoot-dom";
+import {
+    advanceTime,
+    manuallyDispatchProgrammaticEvent,
+    queryAllTexts,
+    queryFirst,
+} from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import {
     contains,
@@ -10,6 +15,7 @@ import {
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
+    removeFacet,
     toggleMenuItem,
     toggleSearchBarMenu,
 } from "@web/../tests/web_test_helpers";
@@ -23,9 +29,12 @@ import { ListController } from "@web/views/list/list_controller";
 import { WebClient } from "@web/webclient/webclient";
 import { RESET_SPREAD } from "@web_syncer/syncer_service";
 import { ViewAdapter } from "@web_syncer/views/adapters/view_adapter";
-import { COLLECT_DELAY, RETRY_DELAY } from "@web_syncer/views/view_reload";
+import { MAX_RECORDS } from "@web_syncer/views/changes";
+import { COLLECT_DELAY, PATIENCE, RETRY_DELAY } from "@web_syncer/views/view_reload";
 import {
     loseConnection,
+    makeSyncNotification,
+    sendSyncMessage,
     sendSyncNotification,
     waitForSubscription,
     waitForUnsubscription,
@@ -34,6 +43,7 @@ import {
     changeByColleague,
     defineTasks,
     hideTab,
+    holdAnswers,
     letLookAgain,
     letReload,
     refresh,
@@ -154,8 +164,74 @@ describe("waiting", () => {
         expect(".o_data_row:first").toHaveText("Theirs");
         await toggleSearchBarMenu();
         await changeByColleague(1, { name: "Theirs again" });
+        // the server never answers the first of all
+        await advanceTime(PATIENCE);
         await letLookAgain();
         expect(".o_data_row:first").toHaveText("Theirs again");
+    });
+
+    test("a search whose answer is on its way is not overtaken", async () => {
+        const held = holdAnswers("task", "web_search_read");
+        await mountList({
+            context: { search_default_closed: 1 },
+            searchViewArch: `<search><filter name="closed" string="Closed" domain="[('state', '=', 'closed')]"/></search>`,
+        });
+        expect(".o_data_row").toHaveCount(0);
+        held.start();
+        await removeFacet("Closed");
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        held.release();
+        await letLookAgain();
+        expect(".o_data_row").toHaveCount(4);
+        expect(".o_data_row:first").toHaveText("Theirs");
+    });
+
+    test("nor is one that the server takes its time for", async () => {
+        const held = holdAnswers("task", "web_search_read");
+        await mountList({
+            context: { search_default_closed: 1 },
+            searchViewArch: `<search><filter name="closed" string="Closed" domain="[('state', '=', 'closed')]"/></search>`,
+        });
+        held.start();
+        await removeFacet("Closed");
+        await refresh();
+        await advanceTime(PATIENCE);
+        await letLookAgain();
+        held.release();
+        await letLookAgain();
+        expect(".o_data_row").toHaveCount(4);
+    });
+
+    test("a press of another button, of which nobody tells the end, holds nothing up", async () => {
+        await mountList();
+        await manuallyDispatchProgrammaticEvent(queryFirst(".o_data_row"), "pointerdown", {
+            button: 2,
+        });
+        writeOnServer("task", [1], { name: "Theirs" });
+        await refresh();
+        await letLookAgain();
+        expect(".o_data_row:first").toHaveText("Theirs");
+    });
+
+    test("a tab in the background keeps a bounded number of records in mind", async () => {
+        const view = await mountList();
+        const controller = findComponent(view, (c) => c instanceof ListController);
+        const [{ pending }] = [...getService("web_syncer.views").views].filter(
+            ({ adapter }) => adapter.controller === controller
+        );
+        const showTab = hideTab();
+        await waitForSubscription("task");
+        const ids = [...Array(MAX_RECORDS + 10).keys()].map((index) => index + 1000);
+        await sendSyncMessage(
+            "task",
+            ids.map((id) => makeSyncNotification("task", id, { data: { name: "x" } }))
+        );
+        expect(pending.records.size < ids.length).toBe(true);
+        writeOnServer("task", [1], { name: "Theirs" });
+        showTab();
+        await letReload();
+        expect(".o_data_row:first").toHaveText("Theirs");
     });
 
     test("an audience of many fetches at different times, each once", async () => {

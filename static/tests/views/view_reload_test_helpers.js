@@ -212,6 +212,37 @@ export function stepFetches() {
     });
 }
 
+/**
+ * Keep what the server answers from the browser, from `start()` to `release()`; after
+ * `stop()` only what was asked for before that.
+ *
+ * @param {string} model
+ * @param {string} method
+ */
+export function holdAnswers(model, method) {
+    let isHolding = false;
+    let released = Promise.withResolvers();
+    onRpc(model, method, async ({ parent }) => {
+        const result = await parent();
+        if (isHolding) {
+            await released.promise;
+        }
+        return result;
+    });
+    const stop = () => (isHolding = false);
+    return {
+        start: () => {
+            isHolding = true;
+            released = Promise.withResolvers();
+        },
+        stop,
+        release: () => {
+            stop();
+            released.resolve();
+        },
+    };
+}
+
 /** Let the tab be in the background, until the test ends or the returned function is called. */
 export function hideTab() {
     const own = Object.getOwnPropertyDescriptor(document, "visibilityState");

@@ -8,12 +8,20 @@ export class ActivityAdapter extends ListAdapter {
         return super.accepts(...arguments) && typeof model.fetchActivityData === "function";
     }
 
-    /** Both are fetched as its pager does: `load()` would go back to the first page. */
-    async load() {
-        const { root, model } = this;
-        const params = pick(root, "domain", "limit", "offset", "context");
-        await Promise.all([model.fetchActivityData(params), root.load(params)]);
-        model.notify();
+    async fetch(config) {
+        const { model } = this;
+        const { activityData } = model;
+        const params = pick(config, "domain", "limit", "offset", "context");
+        const [data] = await Promise.all([super.fetch(config), model.fetchActivityData(params)]);
+        // until the records are taken over, those before are shown
+        this.activityData = model.activityData;
+        model.activityData = activityData;
+        return data;
+    }
+
+    takeOver() {
+        super.takeOver(...arguments);
+        this.model.activityData = this.activityData;
     }
 }
 

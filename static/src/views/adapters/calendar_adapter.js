@@ -35,11 +35,6 @@ export class CalendarAdapter extends ViewAdapter {
         return names.some((name) => JSON.stringify(rawRecord[name]) !== JSON.stringify(data[name]));
     }
 
-    async reload(signal) {
-        this.dropWhenAborted(signal);
-        await this.model.load();
-    }
-
     elementsOf(changes) {
         return changes.flatMap(({ id }) => this.queryAll(`[data-event-id="${id}"]`));
     }

@@ -1,9 +1,7 @@
-import { reactive } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useBus } from "@web/core/utils/hooks";
-import { deepEqual } from "@web/core/utils/objects";
+import { deepEqual, pick } from "@web/core/utils/objects";
 import { FetchRecordError } from "@web/model/relational_model/errors";
-import { ReloadNotice } from "../notice/reload_notice";
 import { recordDiffers } from "../record_differs";
 import { RelationalAdapter } from "./relational_adapter";
 
@@ -12,22 +10,6 @@ import { RelationalAdapter } from "./relational_adapter";
  * never overwritten: a notice in the form tells them that there is a newer version.
  */
 export class FormAdapter extends RelationalAdapter {
-    setup(reload) {
-        super.setup(reload);
-        this.isFieldDirty = false;
-        this.notice = reactive({ resId: false, isDeleted: false, author: false });
-        this.controller.reloadNotice = { Component: ReloadNotice, props: { adapter: this } };
-        const { bus, hooks } = this.model;
-        useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => (this.isFieldDirty = detail));
-        const { onRecordSaved } = hooks;
-        hooks.onRecordSaved = (...args) => {
-            this.isFieldDirty = false;
-            this.viewReload.activity.endTyping();
-            this.closeNotice();
-            return onRecordSaved(...args);
-        };
-    }
-
     get isReady() {
         return super.isReady && Boolean(this.root);
     }
@@ -74,14 +56,14 @@ export class FormAdapter extends RelationalAdapter {
         );
     }
 
-    get isDirty() {
-        return this.root.dirty || this.isFieldDirty;
+    get editedRecord() {
+        return !this.root.isNew && this.isDirty(this.root) ? this.root : null;
     }
 
     isBusy() {
         return (
             this.root.isNew ||
-            this.isDirty ||
+            this.isDirty(this.root) ||
             (this.notice.isDeleted && this.notice.resId === this.root.resId) ||
             this.lists.some((list) => list.editedRecord)
         );
@@ -115,64 +97,25 @@ export class FormAdapter extends RelationalAdapter {
         return differences.includes(true) || (differences.includes(false) ? false : null);
     }
 
-    onWait(changes) {
-        if (!this.isReady || this.root.isNew || !this.isDirty) {
-            return;
-        }
-        const records = [...changes.records.values()].filter((change) => this.isToldOf(change));
-        const isNews = changes.isAnything || changes.asked.size || records.length;
-        if (isNews && this.keptVersion !== changes.version) {
-            this.openNotice({
-                isDeleted: records.some(({ model, id, payload }) => {
-                    const isOwn = model === this.resModel && id === this.root.resId;
-                    return isOwn && payload.method === "unlink";
-                }),
-                author: records.at(-1)?.payload.user_id.name || false,
-            });
-        }
+    /** Only of what the form shows is there anything to tell. */
+    isToldOf(change, record) {
+        const { model, id } = change;
+        return model === this.resModel && id === record.resId
+            ? super.isToldOf(change, record)
+            : this.shows(model, id) || this.isNewPart(change);
     }
 
-    /**
-     * Only of what the form shows is there anything to tell.
-     *
-     * @param {import("../changes").RecordChange} change
-     */
-    isToldOf(change) {
-        const { model, id, payload } = change;
-        return (
-            (this.shows(model, id) || this.isNewPart(change)) &&
-            (payload.method !== "write" ||
-                model !== this.resModel ||
-                payload.changed.some((name) => name in this.root.activeFields))
-        );
+    discard() {
+        return this.root.discard();
     }
 
-    openNotice({ isDeleted, author }) {
-        Object.assign(this.notice, { resId: this.root.resId, isDeleted, author });
+    get leaveLabel() {
+        return _t("Go back");
     }
 
-    closeNotice() {
-        this.keptVersion = null;
-        Object.assign(this.notice, { resId: false, isDeleted: false, author: false });
-    }
-
-    /** The person goes on editing; saving or discarding brings the new version. */
-    keepMine() {
-        this.closeNotice();
-        this.keptVersion = this.viewReload.pending.version;
-    }
-
-    async loadNewVersion() {
-        await this.root.discard();
-        this.isFieldDirty = false;
-        this.viewReload.activity.endTyping();
-        await this.viewReload.reloadNow();
-    }
-
-    /** Leave the form of a record that is gone. */
     async leave() {
         const { env } = this.controller;
-        await this.root.discard();
+        await this.discard();
         if (env.inDialog) {
             await env.dialogData.close();
         } else {
@@ -183,57 +126,70 @@ export class FormAdapter extends RelationalAdapter {
     onError(error) {
         const isDeleted = error instanceof FetchRecordError;
         if (isDeleted) {
-            this.openNotice({ isDeleted, author: false });
+            this.openNotice({ resId: this.root.resId, isDeleted, author: false });
         }
         return isDeleted;
     }
 
-    keep() {
-        const release = super.keep();
-        this.keptLists = this.listFields.map(({ name }) => {
-            const { records, offset, limit, orderBy } = this.root.data[name] || {};
-            const ids = new Map(records?.map(({ resId, id }) => [resId, id]));
-            return { name, ids, offset, limit, orderBy };
-        });
-        return () => {
-            this.keptLists = null;
-            release();
-        };
+    async reload() {
+        const isDone = await super.reload(...arguments);
+        if (isDone) {
+            await Promise.all(this.pages.map((page) => this.restorePage(page)));
+        }
+        return isDone;
     }
 
-    onRootLoaded(root) {
-        this.closeNotice();
-        for (const { name, ids } of this.keptLists || []) {
-            for (const record of root.data[name]?.records || []) {
-                record.id = ids.get(record.resId) || record.id;
+    /** A list of lines comes with its first page: another one is fetched for itself. */
+    async fetch(config) {
+        const pages = this.listFields
+            .map(({ name }) => ({ name, list: this.root.data[name] }))
+            .filter(({ list }) => list?.records)
+            .map(({ name, list }) => ({
+                name,
+                ...pick(list, "config", "limit", "offset", "orderBy"),
+                datapointIds: new Map(list.records.map(({ resId, id }) => [resId, id])),
+                lines: [],
+            }));
+        const data = await super.fetch(config);
+        for (const page of pages.filter(({ offset }) => offset)) {
+            const ids = data[page.name].map(({ id }) => id);
+            const lastOffset = Math.max(Math.ceil(ids.length / page.limit) - 1, 0) * page.limit;
+            page.offset = Math.min(page.offset, lastOffset);
+            const resIds = ids.slice(page.offset, page.offset + page.limit);
+            page.lines = await this.model._loadRecords({ ...page.config, resIds });
+        }
+        this.pages = pages;
+        return data;
+    }
+
+    /** The record keeps its datapoint: its fields keep the focus, and what they hold. */
+    takeOver(config, data) {
+        const { model, pages, root } = this;
+        root._config = config;
+        model.config = config;
+        // in which order the person sees the lines
+        const orderBys = Object.fromEntries(pages.map(({ name, orderBy }) => [name, orderBy]));
+        root._setData(data, { orderBys });
+        for (const { name, datapointIds, lines } of pages) {
+            const list = root.data[name];
+            const others = lines.map((line) => list._createRecordDatapoint(line));
+            for (const record of [...list.records, ...others]) {
+                record.id = datapointIds.get(record.resId) || record.id;
             }
         }
     }
 
-    async load() {
-        const { keptLists } = this;
-        await super.load();
-        await Promise.all(keptLists.map((kept) => this.restorePage(kept)));
-    }
-
     /**
-     * A list of lines starts on its first page, as the server sorts it.
-     *
-     * @param {{ name: string, offset: number, limit: number, orderBy: any[] }} kept
+     * @param {{ name: string, offset: number, limit: number, orderBy: any[] }} page
      */
     async restorePage({ name, offset, limit, orderBy }) {
         const list = this.root.data[name];
         const { defaultOrderBy = [] } = this.root.activeFields[name] || {};
         const isSorted = orderBy?.length && !deepEqual(orderBy, defaultOrderBy);
-        if (!list?.records || (list.offset === offset && list.limit === limit && !isSorted)) {
+        if (list.offset === offset && list.limit === limit && !isSorted) {
             return;
         }
-        const lastOffset = Math.max(Math.ceil(list.count / limit) - 1, 0) * limit;
-        this.model._updateConfig(
-            list.config,
-            { limit, offset: Math.min(offset, lastOffset) },
-            { reload: false }
-        );
+        this.model._updateConfig(list.config, { limit, offset }, { reload: false });
         await (isSorted ? this.model.mutex.exec(() => list._sort()) : list.load());
     }
 

@@ -4,6 +4,7 @@ import { ListAdapter } from "./list_adapter";
 export class KanbanAdapter extends ListAdapter {
     setup(reload) {
         super.setup(reload);
+        this.reloads = 0;
         this.surviveFailingProgressBar();
     }
 
@@ -13,15 +14,15 @@ export class KanbanAdapter extends ListAdapter {
 
     // Columns keep their place by their value, and a progress bar's numbers are cached by
     // the datapoint's id: columns get new ones.
-    onRootLoaded() {}
+    keepGroups() {}
 
-    keep() {
-        const release = super.keep();
-        this.isReloading = true;
-        return () => {
-            this.isReloading = false;
-            release();
-        };
+    async reload() {
+        this.reloads++;
+        try {
+            return await super.reload(...arguments);
+        } finally {
+            this.reloads--;
+        }
     }
 
     /** The bars are fetched beside the cards: where the server is down, one error is enough. */
@@ -32,7 +33,7 @@ export class KanbanAdapter extends ListAdapter {
         }
         const loadProgressBar = state.loadProgressBar;
         state.loadProgressBar = async (...args) => {
-            const isReloading = this.isReloading;
+            const isReloading = this.reloads > 0;
             try {
                 await loadProgressBar.apply(state, args);
             } catch (error) {

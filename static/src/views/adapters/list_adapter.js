@@ -21,31 +21,36 @@ export class ListAdapter extends RelationalAdapter {
         return !payload.local && !isAllShown;
     }
 
-    onRootLoaded(root) {
-        if (this.groupIds) {
-            restoreGroupIds(root, this.groupIds);
-        }
+    get editedRecord() {
+        const record = this.root.editedRecord;
+        return record && !record.isNew && this.isDirty(record) ? record : null;
     }
 
-    keep() {
-        const release = super.keep();
-        this.groupIds = collectGroupIds(this.root);
-        return () => {
-            this.groupIds = null;
-            release();
-        };
+    discard() {
+        return this.root.leaveEditMode({ discard: true });
     }
 
-    async load() {
-        const { offset } = this.root;
-        await super.load();
-        this.model.useSampleModel = false;
-        // a page that has become empty: the model goes to the first one
-        const { count, limit, offset: newOffset } = this.root;
-        const lastOffset = Math.max(Math.ceil(count / limit) - 1, 0) * limit;
-        if (lastOffset !== newOffset && (offset !== newOffset || newOffset >= count)) {
-            await this.root.load({ offset: lastOffset });
+    /** Of a page that has become empty, the model fetches the first one instead. */
+    async fetch(config) {
+        const { offset } = config;
+        const data = await super.fetch(config);
+        const lastOffset = Math.max(Math.ceil(data.length / config.limit) - 1, 0) * config.limit;
+        if (lastOffset < offset && lastOffset !== config.offset) {
+            config.offset = lastOffset;
+            return super.fetch(config);
         }
+        return data;
+    }
+
+    takeOver() {
+        const { root } = this;
+        super.takeOver(...arguments);
+        this.keepGroups(root);
+    }
+
+    /** @param {any} root the one before */
+    keepGroups(root) {
+        restoreGroupIds(this.root, collectGroupIds(root));
     }
 
     elementsOf(changes) {

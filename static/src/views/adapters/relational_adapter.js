@@ -1,10 +1,16 @@
-import { Deferred } from "@web/core/utils/concurrency";
+import { reactive } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useBus } from "@web/core/utils/hooks";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { keepDatapoints } from "../keep_datapoints";
+import { ReloadNotice } from "../notice/reload_notice";
 import { recordDiffers } from "../record_differs";
 import { ViewAdapter } from "./view_adapter";
 
-/** Views of a relational model: what they show are records. */
+/**
+ * Views of a relational model: what they show are records. What the person has changed in
+ * one of them is never overwritten: a notice tells that there is a newer version.
+ */
 export class RelationalAdapter extends ViewAdapter {
     static accepts({ model }) {
         return model instanceof RelationalModel;
@@ -12,12 +18,19 @@ export class RelationalAdapter extends ViewAdapter {
 
     setup(reload) {
         super.setup(reload);
-        const { hooks } = this.model;
-        const { onRootLoaded } = hooks;
-        hooks.onRootLoaded = async (root) => {
+        this.isFieldDirty = false;
+        this.notice = reactive({ resId: false, isDeleted: false, author: false });
+        this.controller.reloadNotice = { Component: ReloadNotice, props: { adapter: this } };
+        const { bus, hooks } = this.model;
+        useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => (this.isFieldDirty = detail));
+        const { onRootLoaded, onRecordSaved } = hooks;
+        hooks.onRootLoaded = (root) => {
             this.onRootLoaded(root);
-            await onRootLoaded(root);
-            this.rootLoaded?.resolve();
+            return onRootLoaded(root);
+        };
+        hooks.onRecordSaved = (...args) => {
+            this.onRecordSaved();
+            return onRecordSaved(...args);
         };
     }
 
@@ -34,13 +47,31 @@ export class RelationalAdapter extends ViewAdapter {
         return this.model.useSampleModel ? [] : this.root.records;
     }
 
-    /**
-     * The root was replaced, and is not rendered yet.
-     *
-     * @param {import("@web/model/relational_model/datapoint").DataPoint} root
-     */
+    /** @returns {any | null} the datapoint of a saved record that the person is changing */
+    get editedRecord() {
+        return null;
+    }
 
-    onRootLoaded(root) {}
+    /**
+     * @param {any} record datapoint
+     * @returns {boolean} it has changes that are not saved, or something is typed into it
+     */
+    isDirty(record) {
+        // a field that was left has given what was typed to the record, or thrown it away
+        return record.dirty || (this.isFieldDirty && this.hasInContent(document.activeElement));
+    }
+
+    /** The root was replaced, by whomever, and is not rendered yet. */
+    onRootLoaded() {
+        this.isFieldDirty = false;
+        this.closeNotice();
+    }
+
+    onRecordSaved() {
+        this.isFieldDirty = false;
+        this.viewReload.activity.endTyping();
+        this.closeNotice();
+    }
 
     shows(model, id) {
         return model === this.resModel && this.records.some(({ resId }) => resId === id);
@@ -53,25 +84,143 @@ export class RelationalAdapter extends ViewAdapter {
         return differences.includes(true) || (differences.includes(false) ? false : null);
     }
 
+    // -------------------------------------------------------------------------
+    // Reload
+    // -------------------------------------------------------------------------
+
+    /**
+     * Fetch what is shown, with a configuration of its own, and take it over only if
+     * nobody has loaded or begun anything meanwhile: what the person does comes first,
+     * whichever answer is there first.
+     */
     async reload(signal) {
-        this.dropWhenAborted(signal);
-        const release = this.keep();
-        signal.addEventListener("abort", release);
-        try {
-            await this.load();
-        } finally {
-            release();
+        const { model } = this;
+        const config = this.nextConfig();
+        const { loadId } = model.config;
+        model.hooks.onWillLoadRoot(config);
+        const data = await this.fetch(config);
+        if (signal.aborted || model.config.loadId !== loadId || this.viewReload.mustWait()) {
+            return false;
+        }
+        this.takeOver(config, data);
+        await model.hooks.onRootLoaded(model.root);
+        model.notify();
+        return true;
+    }
+
+    /** @returns {any} what is shown now; nothing of it is shared that a fetch changes */
+    nextConfig() {
+        const config = this.model._getNextConfig(this.model.config, {});
+        if (this.model.useSampleModel) {
+            delete config.groups;
+            delete config.currentGroups;
+        }
+        config.groups = copyGroups(config.groups);
+        return config;
+    }
+
+    /**
+     * @param {any} config
+     * @returns {Promise<any>} the data of a root
+     */
+    fetch(config) {
+        return this.model._loadData(config);
+    }
+
+    /**
+     * @param {any} config
+     * @param {any} data see `fetch`
+     */
+    takeOver(config, data) {
+        const { model, records } = this;
+        model.useSampleModel = false;
+        model.root = keepDatapoints(model, records, () => model._createRoot(config, data));
+        model.config = config;
+    }
+
+    // -------------------------------------------------------------------------
+    // Notice
+    // -------------------------------------------------------------------------
+
+    onWait(changes) {
+        const record = this.isReady && this.editedRecord;
+        if (!record) {
+            return;
+        }
+        const news = [...changes.records.values()].filter((each) => this.isToldOf(each, record));
+        const isNews = changes.isAnything || changes.asked.size || news.length;
+        if (isNews && this.keptVersion !== changes.version) {
+            this.openNotice({
+                resId: record.resId,
+                isDeleted: news.some(({ model, id, payload }) => {
+                    const isOwn = model === this.resModel && id === record.resId;
+                    return isOwn && payload.method === "unlink";
+                }),
+                author: news.at(-1)?.payload.user_id.name || false,
+            });
         }
     }
 
-    /** @returns {() => void} called when what is to be kept over a reload is there again */
-    keep() {
-        return keepDatapoints(this.model);
+    /**
+     * @param {import("../changes").RecordChange} change
+     * @param {any} record the datapoint that is edited
+     * @returns {boolean} there is anything to tell
+     */
+    isToldOf({ model, id, payload }, record) {
+        return (
+            model === this.resModel &&
+            id === record.resId &&
+            (payload.method !== "write" ||
+                payload.changed.some((name) => name in record.activeFields))
+        );
     }
 
-    /** A later load of the model by somebody else takes the place of this one, which never ends. */
-    async load() {
-        this.rootLoaded = new Deferred();
-        await Promise.race([this.model.load(), this.rootLoaded]);
+    openNotice({ resId, isDeleted, author }) {
+        Object.assign(this.notice, { resId, isDeleted, author });
     }
+
+    closeNotice() {
+        this.keptVersion = null;
+        Object.assign(this.notice, { resId: false, isDeleted: false, author: false });
+    }
+
+    /** The person goes on editing; saving or discarding brings the new version. */
+    keepMine() {
+        this.closeNotice();
+        this.keptVersion = this.viewReload.pending.version;
+    }
+
+    async loadNewVersion() {
+        await this.discard();
+        this.isFieldDirty = false;
+        this.viewReload.activity.endTyping();
+        await this.viewReload.reloadNow();
+    }
+
+    /** Throw away what is edited. */
+    async discard() {}
+
+    /** What the person is offered where the record is gone. */
+    get leaveLabel() {
+        return _t("Discard");
+    }
+
+    leave() {
+        return this.loadNewVersion();
+    }
+}
+
+/**
+ * @param {any} [groups] configurations of groups, by value
+ * @returns {any} a copy, down to what opening, folding and paging change
+ */
+function copyGroups(groups) {
+    if (!groups) {
+        return groups;
+    }
+    const copies = Object.entries(groups).map(([value, group]) => {
+        const list = { ...group.list, groups: copyGroups(group.list.groups) };
+        return [value, { ...group, list }];
+    });
+    return Object.fromEntries(copies);
 }

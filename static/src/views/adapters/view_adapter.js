@@ -155,24 +155,25 @@ export class ViewAdapter {
      * Fetch and show what the view shows now, from the server, in place.
      *
      * @param {AbortSignal} signal when aborted, nothing of the view may change any more
+     * @returns {Promise<boolean | void>} `false`: what was fetched could not be shown
      */
     async reload(signal) {
-        this.dropWhenAborted(signal);
-        await this.model.load(pick(this.controller.props, ...SEARCH_KEYS));
-        this.model.notify();
+        const { model } = this;
+        // a race waits for what was dropped, which never ends
+        if (!model.race) {
+            this.dropWhenAborted(signal);
+        }
+        await model.load(pick(this.controller.props, ...SEARCH_KEYS));
+        model.notify();
     }
 
     /**
      * A model takes over what it loads only if nothing was added to its `KeepLast` since.
-     * Where a `Race` waits for that too, it would wait for ever.
      *
      * @param {AbortSignal} signal
      */
     dropWhenAborted(signal) {
-        const { keepLast, race } = this.model;
-        if (keepLast && !race) {
-            signal.addEventListener("abort", () => keepLast.add(Promise.resolve()));
-        }
+        signal.addEventListener("abort", () => this.model.keepLast?.add(Promise.resolve()));
     }
 
     /**

@@ -10,10 +10,15 @@ export class GraphAdapter extends ViewAdapter {
         return Boolean(this.model.race.getCurrentProm());
     }
 
-    /** `load()` would go back to the measure and mode of the search; this keeps them. */
-    async reload() {
+    /**
+     * `load()` would go back to the measure and mode of the search; this keeps them. Of
+     * the class, because the model's own one makes others wait.
+     */
+    async reload(signal) {
         const { model } = this;
-        await model._fetchDataPoints({ ...model.metaData }, !model.data.exceeds);
+        this.dropWhenAborted(signal);
+        const { _fetchDataPoints } = model.constructor.prototype;
+        await _fetchDataPoints.call(model, { ...model.metaData }, !model.data.exceeds);
         model.useSampleModel = false;
         model.notify();
     }

@@ -10,10 +10,16 @@ export class PivotAdapter extends ViewAdapter {
         return Boolean(this.model.race.getCurrentProm());
     }
 
-    /** `load()` would go back to the measures and groups of the search; this keeps them. */
-    async reload() {
+    /**
+     * `load()` would go back to the measures and groups of the search; this keeps them.
+     * The model ignores clicks while its own `_loadData`, which is the class's and more,
+     * goes on: nobody has asked for this one.
+     */
+    async reload(signal) {
         const { model } = this;
-        await model._loadData({ metaData: model._buildMetaData(), data: model.data });
+        this.dropWhenAborted(signal);
+        const { _loadData } = model.constructor.prototype;
+        await _loadData.call(model, { metaData: model._buildMetaData(), data: model.data });
         model.useSampleModel = false;
         model.notify();
     }

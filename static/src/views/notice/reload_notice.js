@@ -2,8 +2,8 @@ import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 /**
- * Tells the person in a form that the record is not any more what they see, and lets them
- * choose. It takes neither the focus nor the place of anything in the form.
+ * Tells the person who edits that the record is not any more what they see, and lets them
+ * choose. It takes neither the focus nor the place of anything in the view.
  */
 export class ReloadNotice extends Component {
     static template = "web_syncer.ReloadNotice";
@@ -16,8 +16,11 @@ export class ReloadNotice extends Component {
     }
 
     get isOpen() {
-        const { resId } = this.notice;
-        return Boolean(resId) && resId === this.props.adapter.root?.resId;
+        return Boolean(this.notice.resId);
+    }
+
+    get leaveLabel() {
+        return this.props.adapter.leaveLabel;
     }
 
     get text() {
