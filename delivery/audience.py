@@ -3,10 +3,10 @@
 from datetime import date
 from functools import partial
 
-from odoo.fields import Domain
 from odoo.tools import OrderedSet
 
 from ..access import ACCESS_METHODS, overrides
+from .alike import is_alike, is_value_alike
 from .render import is_carried
 
 # A model that overrides one of these may read in a way of its own for each user.
@@ -43,9 +43,10 @@ def audience_key(env, model, names):
     comodels = {shared.get(name) for name in names}
     if None in comodels:
         return None
-    models = [model, "res.users", *sorted(comodels - {""})]
-    domains = [env["ir.rule"]._compute_domain(name, "read") for name in models]
-    if not all(map(_is_plain, domains)):
+    models = [env[name] for name in (model, "res.users", *sorted(comodels - {""}))]
+    domains = [env["ir.rule"]._compute_domain(m._name, "read") for m in models]
+    texts = [list(domain) for domain in domains]
+    if not _is_plain(texts) or not all(map(is_alike, models, domains)):
         return None
     return (
         env.user._get_group_ids(),
@@ -53,7 +54,7 @@ def audience_key(env, model, names):
         env.context["tz"],
         tuple(env.context["allowed_company_ids"]),
         # text, because domains hold lists
-        repr([list(domain) for domain in domains]),
+        repr(texts),
     )
 
 
@@ -109,7 +110,9 @@ def _filtering_comodel(env, field):
         return None if _depends_on_user(env, comodel._fields["display_name"]) else ""
     if field.type in ("one2many", "many2many"):
         comodel = env[field.comodel_name]
-        if callable(field.domain) or overrides(comodel, *ACCESS_METHODS, "_search"):
+        if overrides(comodel, *ACCESS_METHODS, "_search") or not is_value_alike(
+            env[field.model_name], field
+        ):
             return None
         return field.comodel_name
     return ""
@@ -143,8 +146,6 @@ def _may_read(model, name):
 
 def _is_plain(value):
     """Return whether the text of a domain tells it from any other."""
-    if isinstance(value, Domain):
-        return value.is_true() or value.is_false() or _is_plain(list(value))
     if isinstance(value, (list, tuple, OrderedSet)):
         return all(map(_is_plain, value))
     return isinstance(value, PLAIN)

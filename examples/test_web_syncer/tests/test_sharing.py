@@ -4,6 +4,8 @@ from odoo import api
 from odoo.tests import tagged
 
 from odoo.addons.web_syncer.delivery import deliver
+from odoo.addons.web_syncer.delivery.audience import audience
+from odoo.addons.web_syncer.delivery.rights import subscriber_env
 from odoo.addons.web_syncer.delivery.share import Share
 
 from .audience import ALL, Subscriber
@@ -111,6 +113,71 @@ class TestSharing(DeliveryCase):
         one, other = self.assert_each_reads_its_own()
         self.assertNotIn(self.tags[1].id, one["data"]["tag_ids"])
         self.assertIn(self.tags[1].id, other["data"]["tag_ids"])
+
+    def test_a_rule_on_a_field_that_is_searched_for_each_user(self):
+        self.patch(
+            type(self.Plain),
+            "_search_display_name",
+            lambda model, operator, value: [("user_id", "=", model.env.uid)],
+        )
+        for name in ("own", "all"):
+            self.env.ref(
+                f"test_web_syncer.rule_plain_{name}"
+            ).domain_force = "[('display_name', '=', 'x')]"
+        self.record.user_id = self.one
+        one, other = self.hear(self.one, self.other)
+        self.assertTrue(one)
+        self.assertIsNone(other)
+
+    def test_lines_whose_field_has_a_domain_that_is_searched_for_each_user(self):
+        allowed = {self.one.id: self.tags[0].id, self.other.id: self.tags[0].id + 1}
+        self.patch(
+            type(self.tags),
+            "_search_display_name",
+            lambda model, operator, value: [("id", "=", allowed.get(model.env.uid))],
+        )
+        self.patch(self.Plain._fields["tag_ids"], "domain", [("display_name", "=", 1)])
+        self.env.registry.clear_cache("stable")
+        self.addCleanup(self.env.registry.clear_cache, "stable")
+        self.env.ref("test_web_syncer.rule_tag_open").domain_force = "[(1, '=', 1)]"
+        one, other = self.hear(self.one, self.other)
+        self.assertEqual(one["data"]["tag_ids"], self.tags[0].ids)
+        self.assertEqual(other["data"]["tag_ids"], self.tags[1].ids)
+
+    def test_rules_of_the_ordinary_kind_leave_equals_sharing(self):
+        reach = self.env["test.web.syncer.reach"]
+        for domain in (
+            "[('company_id', 'in', [*company_ids, False])]",
+            "['|', ('company_id', '=', False), ('company_id', 'parent_of', 1)]",
+            "[('company_id', 'child_of', company_ids), ('id', '!=', 0)]",
+            "[('project_id.user_ids.share', '=', False)]",
+            "[('project_id', 'any', [('user_ids', 'not any', [('id', '=', 1)])])]",
+            "[('tag_ids', '=', False), ('user_id.email', '!=', 'x')]",
+        ):
+            with self.subTest(domain):
+                self.env.ref("test_web_syncer.rule_reach_all").domain_force = domain
+                self.assertTrue(self.audience(reach))
+
+    def test_rules_that_are_searched_for_each_user_leave_nobody_sharing(self):
+        reach = self.env["test.web.syncer.reach"]
+        for domain in (
+            "[('display_name', '=', 'x')]",
+            "[('project_id', 'ilike', 'x')]",
+            "[('project_id.user_ids', 'in', ['x'])]",
+            "[('user_id.partner_id.display_name', '=', 'x')]",
+            "[('project_id', 'any', [('user_ids', 'not any', "
+            "[('company_ids.display_name', '=', 1)])])]",
+            "['!', ('user_id.partner_id.partner_share', '=', True), "
+            "('user_id.is_public', '=', True)]",
+        ):
+            with self.subTest(domain):
+                self.env.ref("test_web_syncer.rule_reach_all").domain_force = domain
+                self.assertIsNone(self.audience(reach))
+
+    def audience(self, model):
+        env = self.env(user=self.one)
+        env = subscriber_env(env, env.company.id)
+        return audience(env, model._name, frozenset(["name", "tag_ids"]))
 
     def test_a_name_made_of_lines(self):
         self.env.ref(
