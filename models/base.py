@@ -169,7 +169,7 @@ class Base(models.AbstractModel):
         # Every change of a column comes by here, and only if it is one: what was
         # written, by whomever, and what was recomputed because of it.
         plan = self._sync_plan
-        if plan is None or not self or self._sync_is_silent():
+        if plan is None or not self or self._sync_is_silenced():
             return super()._write_multi(vals_list)
         fnames = frozenset().union(*vals_list)
         before = was = {}
@@ -198,17 +198,21 @@ class Base(models.AbstractModel):
         self, field_name, translations, digest=None, source_lang=""
     ):
         # Translated values are written by SQL, which no flush tells of.
-        result = super()._update_field_translations(
-            field_name, translations, digest=digest, source_lang=source_lang
-        )
         plan = self._sync_plan
-        if result and plan and plan.flagged and not self._sync_is_silent():
+        kwargs = {"digest": digest, "source_lang": source_lang}
+        if plan and self._sync_is_silent():
+            with self._sync_silence() as silent:
+                return super(Base, silent)._update_field_translations(
+                    field_name, translations, **kwargs
+                )
+        result = super()._update_field_translations(field_name, translations, **kwargs)
+        if result and plan and plan.flagged:
             self._sync_told(plan.names_of((field_name,)))
         return result
 
     def _compute_field_value(self, field):
         plan = self._sync_plan
-        if plan is None or not field.store or self._sync_is_silent():
+        if plan is None or not field.store or self._sync_is_silenced():
             return super()._compute_field_value(field)
         fnames = {
             computed.name
@@ -227,6 +231,16 @@ class Base(models.AbstractModel):
     def _sync_is_silent(self):
         context = self.env.context
         return context.get("syncer_disable") or context.get(MODULE_UNINSTALL_FLAG)
+
+    def _sync_is_silenced(self):
+        """Whether this is done inside of :meth:`_sync_silence`.
+
+        A silent search flushes what others wrote, who did not ask for silence.
+        """
+        context = self.env.context
+        return context.get("syncer_disable") == "nested" or context.get(
+            MODULE_UNINSTALL_FLAG
+        )
 
     @contextmanager
     def _sync_silence(self):

@@ -461,6 +461,35 @@ class TestSilence(CaptureCase):
             published.write(self.other, "name")
             published.write(self.order, "user_id")
 
+    def test_what_waited_is_published_though_a_silent_search_flushes_it(self):
+        line = self.Line.create({"name": "Seat", "order_id": self.other.id})
+        with self.assertPublishes() as published:
+            self.other.name = "Desks"
+            line.amount = 3
+            self.silent.search([("name", "=", "Desks"), ("total", "=", 3)])
+            published.write(self.other, "name", "total")
+
+    def test_what_is_recomputed_in_silence_stays_silent_whoever_flushes_it(self):
+        label = self.Label.create({"name": "Urgent"})
+        self.order.label_ids = label
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes():
+            line.with_context(syncer_disable=True).amount = 500
+            self.Order.search([("total", "=", 500)])
+
+    def test_a_search_within_a_silent_write_keeps_it_silent(self):
+        write = type(self.Line).write
+
+        def write_and_search(lines, vals):
+            result = write(lines, vals)
+            lines.env["test.web.syncer.order"].search([("total", ">", 0)])
+            return result
+
+        self.patch(type(self.Line), "write", write_and_search)
+        line = self.Line.create({"name": "Seat", "order_id": self.order.id})
+        with self.assertPublishes():
+            line.with_context(syncer_disable=True).amount = 500
+
     def test_what_comes_after_the_silence_is_published(self):
         with self.assertPublishes() as published:
             self.silent.name = "Armchairs"
