@@ -47,6 +47,10 @@ class Changes:
         if self.reset:
             return
         self.created.update(ids)
+        for id_ in ids:
+            # it may have been written on the way, and was in nobody's reach before
+            self.was.pop(id_, None)
+            self.written.pop(id_, None)
         self._bound()
 
     def touch(self, ids, user):

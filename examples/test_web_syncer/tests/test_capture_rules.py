@@ -96,6 +96,21 @@ class TestWhatTheRulesCompare(SyncerCase, TransactionCase):
 
         self.assertIsNone(self.was(create_and_write))
 
+    def test_a_record_written_while_it_is_created_was_nothing_before(self):
+        self.rule("[('user_id', '=', user.id)]")
+        create = type(self.Order)._create
+
+        def create_and_write(model, data_list):
+            records = create(model, data_list)
+            with model.env.cr.savepoint():
+                records.user_id = self.user
+            records.user_id = False
+            model.env.flush_all()
+            return records
+
+        self.patch(type(self.Order), "_create", create_and_write)
+        self.assertIsNone(self.was(lambda: self.Order.create({"name": "New"})))
+
     def test_rules_that_reach_further_tell_nothing(self):
         for domain in (
             "[('customer_id.city', '=', 'Ghent')]",
