@@ -1,5 +1,7 @@
 """Reads of columns as the database holds them, before a flush or a deletion."""
 
+from collections import defaultdict
+
 from odoo import fields
 from odoo.tools import SQL
 
@@ -24,6 +26,32 @@ def read_columns(model, fnames, ids):
         )
     )
     return {id_: dict(zip(fnames, values, strict=True)) for id_, *values in rows}
+
+
+def read_links(model, fname, ids):
+    """Return which records a stored many2many field links.
+
+    :param model: an empty recordset
+    :param ids: ids of records
+    :rtype: defaultdict[int, set[int]]
+    """
+    links = defaultdict(set)
+    if not ids:
+        return links
+    field = model._fields[fname]
+    rows = model.env.execute_query(
+        SQL(
+            "SELECT %s, %s FROM %s WHERE %s IN %s",
+            SQL.identifier(field.column1),
+            SQL.identifier(field.column2),
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column1),
+            tuple(ids),
+        )
+    )
+    for id_, other_id in rows:
+        links[id_].add(other_id)
+    return links
 
 
 def select_ids(env, table, column, where_column, ids, limit):

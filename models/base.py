@@ -5,7 +5,7 @@ from odoo import SUPERUSER_ID, api, models, tools
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from ..capture.columns import ends, read_columns, rule_values
+from ..capture.columns import ends, read_columns, read_links, rule_values
 from ..capture.consequences import Consequences
 from ..capture.plan import check_fields, make_plans
 from ..capture.rules import rule_fields
@@ -274,16 +274,30 @@ class Base(models.AbstractModel):
                 changes.write(ids, names)
 
     def _sync_new_ends(self, plan):
-        """Yield the far ends of new records' relations to published models."""
+        """Yield the far ends of new records' relations to published models.
+
+        Most are in cache. What create() has flushed and forgotten is read.
+        """
         if not plan.end_columns and not plan.links:
             return
+        columns = plan.end_columns
+        values = {}
         for record in self:
             cache = record._cache
-            yield from ends(plan, {f: cache.get(f) for f in plan.end_columns})
-            for fname, targets in plan.links.items():
-                for id_ in cache.get(fname) or ():
-                    for target in targets:
-                        yield target, id_
+            values[record.id] = {f: cache[f] for f in columns if f in cache}
+        missing = [id_ for id_, known in values.items() if len(known) < len(columns)]
+        for id_, read in read_columns(self, columns, missing).items():
+            values[id_] = read | values[id_]
+        for known in values.values():
+            yield from ends(plan, known)
+        for fname, targets in plan.links.items():
+            if targets:
+                missing = [*self._fields[fname]._cache_missing_ids(self)]
+                read = read_links(self, fname, missing)
+                for record in self:
+                    for id_ in read.get(record.id) or record._cache.get(fname) or ():
+                        for target in targets:
+                            yield target, id_
 
     @contextmanager
     def _sync_links(self, plan, fnames):

@@ -175,6 +175,29 @@ class TestRelations(CaptureCase):
             self.Line.create({"name": "Seat", "order_id": self.order.id})
             published.write(self.order, "line_ids", "first_line_name", indirect=True)
 
+    def test_a_line_that_is_not_in_cache_once_created_changes_its_order(self):
+        self._empty_the_cache_on_creation(self.Line)
+        with self.assertPublishes() as published:
+            self.Line.create([{"order_id": self.order.id}, {"name": "Stray"}])
+            published.write(self.order, "line_ids", "first_line_name", indirect=True)
+
+    def test_a_label_that_is_not_in_cache_once_created_changes_its_orders(self):
+        self._empty_the_cache_on_creation(self.Label)
+        orders = self.order + self.other
+        with self.assertPublishes() as published:
+            self.Label.create([{"order_ids": orders.ids}, {"name": "Unused"}])
+            published.write(orders, "label_ids", indirect=True)
+
+    def _empty_the_cache_on_creation(self, model):
+        create = type(model)._create
+
+        def create_and_invalidate(model, data_list):
+            records = create(model, data_list)
+            records.env.invalidate_all()
+            return records
+
+        self.patch(type(model), "_create", create_and_invalidate)
+
     def test_moving_a_line_changes_both_orders(self):
         line = self.Line.create({"name": "Seat", "order_id": self.order.id})
         with self.assertPublishes() as published:
