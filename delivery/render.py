@@ -89,9 +89,8 @@ class _Renderer:
                 for name, is_carried in names.items()
                 if is_carried and (whole or name in changed)
             ]
-            for values in read_readable(
-                batch, [*carried, "display_name", "write_date"]
-            ):
+            log = model._fields.keys() & {"write_date"}
+            for values in read_readable(batch, [*carried, "display_name", *log]):
                 yield from self._of_record(values, names, changed, carried)
 
     def _of_record(self, values, names, changed, carried):

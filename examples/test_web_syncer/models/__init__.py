@@ -12,4 +12,5 @@ from . import test_web_syncer_remark
 from . import test_web_syncer_step
 from . import test_web_syncer_tag
 from . import test_web_syncer_tagged
+from . import test_web_syncer_unlogged
 from . import test_web_syncer_vault

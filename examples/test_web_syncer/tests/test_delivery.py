@@ -27,6 +27,18 @@ class TestDelivery(DeliveryCase):
         self.assertEqual(payload["method"], "write")
         self.assertEqual(payload["record_name"], "Two")
 
+    def test_a_model_without_log_tells_no_time(self):
+        record = self.env["test.web.syncer.unlogged"].create({"name": "One"})
+        self.send_and_forget()
+        self.models = [record._name]
+        ann = self.listen(self.make_user("ann"), record._name)
+        record.name = "Two"
+        self.publish()
+        [[_key, payload]] = ann.hear()
+        self.assertEqual(payload["method"], "write")
+        self.assertEqual(payload["data"], {"name": "Two"})
+        self.assertIs(payload["__last_update"], False)
+
     def test_lines_that_the_name_of_a_link_was_made_of_are_not_told(self):
         Order = self.env["test.web.syncer.order"]
         shown, hidden = self.env["test.web.syncer.label"].create(
