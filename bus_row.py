@@ -6,7 +6,7 @@ One row of ``bus.bus`` holds what one transaction changed on one model. Its chan
 ========== ============================================================================
 ``model``  model name
 ``at``     when the row was written, in seconds since the epoch
-``user``   id of the author
+``user``   id of the author, ``False`` if nobody was logged in
 ``origin`` ``origin(token)`` of the author's browser tab, or ``False``
 ``create`` ``[id, …]`` of the created records
 ``write``  ``[[[field, …], [id, …]], …]``: the changed fields, and the records on which

@@ -141,7 +141,8 @@ class Changes:
         payload = {
             "model": model,
             "at": time.time(),
-            "user": self.user,
+            # who is not logged in, on a route without authentication, has no id
+            "user": self.user or False,
             "origin": origin,
         }
         if self.reset:

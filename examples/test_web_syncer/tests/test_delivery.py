@@ -27,6 +27,20 @@ class TestDelivery(DeliveryCase):
         self.assertEqual(payload["method"], "write")
         self.assertEqual(payload["record_name"], "Two")
 
+    def test_a_change_by_nobody_in_particular_has_no_author(self):
+        user = self.make_user("ann")
+        record = self.Plain.create({"name": "One", "user_id": user.id})
+        self.send_and_forget()
+        ann = self.listen(user)
+        # as in a route without authentication
+        nobody = api.Environment(self.env.cr, None, {}, su=True)
+        record.with_env(nobody).name = "Two"
+        self.publish()
+        [[_key, payload]] = ann.hear()
+        self.assertEqual(payload["method"], "write")
+        self.assertEqual(payload["data"], {"name": "Two"})
+        self.assertIs(payload["user_id"], False)
+
     def test_a_model_without_log_tells_no_time(self):
         record = self.env["test.web.syncer.unlogged"].create({"name": "One"})
         self.send_and_forget()
