@@ -301,19 +301,20 @@ class Base(models.AbstractModel):
 
     @contextmanager
     def _sync_links(self, plan, fnames):
-        """Note how stored many2many fields are changed inside, at both ends."""
-        records = self.browse(id_ for id_ in self._ids if id_)
-        before = {fname: [{*r[fname]._ids} for r in records] for fname in fnames}
+        """Note how stored many2many fields are changed inside, at both ends.
+
+        Their tables are read, because who may write need not be allowed to read.
+        """
+        ids = [id_ for id_ in self._ids if id_]
+        before = {fname: read_links(self, fname, ids) for fname in fnames}
         yield
         transaction = Transaction(self.env)
-        for fname, values in before.items():
-            moved = {
-                record.id: value ^ {*record[fname]._ids}
-                for record, value in zip(records, values, strict=True)
-            }
+        for fname, earlier in before.items():
+            now = read_links(self, fname, ids)
+            moved = {id_: earlier[id_] ^ now[id_] for id_ in ids}
             moved = {id_: other_ids for id_, other_ids in moved.items() if other_ids}
             if names := plan.names_of((fname,)):
-                records.browse(moved)._sync_told(names)
+                self.browse(moved)._sync_told(names)
                 if fname in self._sync_rule_fields().names:
                     # a relation in the rules: they are not plain
                     transaction.changes(self._name).remember(dict.fromkeys(moved))

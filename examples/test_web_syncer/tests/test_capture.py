@@ -257,6 +257,29 @@ class TestRelations(CaptureCase):
             self.order.label_ids = label
             published.write(self.order, "label_ids")
 
+    def test_a_many2many_written_without_the_right_to_read_is_published(self):
+        label = self.Label.create({"name": "Urgent"})
+        self.env.flush_all()
+        self.env.ref("test_web_syncer.access_order").sudo().perm_read = False
+        self.env.invalidate_all()
+        with self.assertPublishes() as published:
+            self.order.write({"label_ids": [Command.link(label.id)]})
+            published.write(self.order, "label_ids")
+
+    def test_links_that_the_writer_may_not_read_do_not_enter_the_cache(self):
+        shown, hidden = self.Label.create([{"name": "Shown"}, {"name": "Hidden"}])
+        self.order.label_ids = shown + hidden
+        self.env["ir.rule"].sudo().create(
+            {
+                "name": "Shown ones",
+                "model_id": self.env["ir.model"]._get_id(self.Label._name),
+                "domain_force": "[('name', '=', 'Shown')]",
+            }
+        )
+        self.env.invalidate_all()
+        self.order.write({"label_ids": [Command.unlink(shown.id)]})
+        self.assertFalse(self.order.label_ids)
+
     def test_a_many2many_written_at_its_other_end_is_published(self):
         label = self.Label.create({"name": "Urgent", "order_ids": self.order.ids})
         with self.assertPublishes() as published:
