@@ -18,10 +18,12 @@ class RuleFields(NamedTuple):
 
     ``plain`` tells that the rules compare stored columns of the model itself and
     nothing else, so that the values of those columns say who may read a record.
+    ``loose`` are the names without a column, whose changes no flush tells of.
     """
 
     names: frozenset
     plain: bool
+    loose: frozenset
 
 
 def rule_fields(model):
@@ -53,7 +55,8 @@ def rule_fields(model):
                 and operator in PLAIN_OPERATORS
                 and _is_plain(model._fields.get(fname))
             )
-    return RuleFields(frozenset(names), plain)
+    loose = {fname for fname in names if not _has_column(model._fields.get(fname))}
+    return RuleFields(frozenset(names), plain, frozenset(loose))
 
 
 def _read_rules(model_name):
@@ -64,11 +67,13 @@ def _read_rules(model_name):
     ]
 
 
+def _has_column(field):
+    return bool(field and field.store and field.column_type)
+
+
 def _is_plain(field):
     return bool(
-        field
-        and field.store
-        and field.column_type
+        _has_column(field)
         and not field.company_dependent
         and not field.translate
         and field.type not in ("properties", "properties_definition", "json", "binary")

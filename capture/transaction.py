@@ -81,8 +81,10 @@ class Transaction:
         for target, id_ in ends:
             ids_by_target[target].add(id_)
         for target, ids in ids_by_target.items():
-            names = self.env[target.model]._sync_plan.names_of((target.field,))
-            self.changes(target.model).write(ids, names)
+            model, changes = self.env[target.model], self.changes(target.model)
+            changes.write(ids, model._sync_plan.names_of((target.field,)))
+            if target.field in model._sync_rule_fields().loose:
+                changes.remember(dict.fromkeys(ids))
 
 
 def _publish(env):

@@ -142,14 +142,18 @@ class Base(models.AbstractModel):
         if self._sync_is_silent():
             with self._sync_silence() as silent:
                 return super(Base, silent).write(vals)
+        reach = ()
         if plan.flagged:
             Transaction(self.env).changes(self._name).touch(self._ids, self.env.uid)
+            reach = (self._sync_rule_fields().loose & vals.keys()) - plan.links.keys()
         if links := plan.links.keys() & vals.keys():
             with self._sync_links(plan, links):
                 result = super().write(vals)
         else:
             result = super().write(vals)
         self._sync_told(plan.loose & vals.keys())
+        if reach:
+            self._sync_may_have_left(self._ids)
         return result
 
     def unlink(self):
@@ -262,6 +266,14 @@ class Base(models.AbstractModel):
         if names and (ids := [id_ for id_ in self._ids if id_]):
             Transaction(self.env).changes(self._name).write(ids, frozenset(names))
 
+    def _sync_may_have_left(self, ids):
+        """Note records of which it is not known who could read them before.
+
+        The rules name a field without a column, and so are not plain.
+        """
+        if ids := [id_ for id_ in ids if id_]:
+            Transaction(self.env).changes(self._name).remember(dict.fromkeys(ids))
+
     def _sync_updated(self, transaction, plan, vals_list, was):
         ids_by_names = defaultdict(list)
         for id_, vals in zip(self._ids, vals_list, strict=True):
@@ -315,9 +327,8 @@ class Base(models.AbstractModel):
             moved = {id_: other_ids for id_, other_ids in moved.items() if other_ids}
             if names := plan.names_of((fname,)):
                 self.browse(moved)._sync_told(names)
-                if fname in self._sync_rule_fields().names:
-                    # a relation in the rules: they are not plain
-                    transaction.changes(self._name).remember(dict.fromkeys(moved))
+            if plan.flagged and fname in self._sync_rule_fields().loose:
+                self._sync_may_have_left(moved)
             transaction.note_ends(
                 (target, id_)
                 for target in plan.links[fname]

@@ -139,6 +139,49 @@ class TestWhatTheRulesCompare(SyncerCase, TransactionCase):
             {str(self.order.id): None},
         )
 
+    def test_lines_that_a_rule_names_are_told_of_as_they_come_and_go(self):
+        self.rule("[('line_ids.name', '=', 'Seat')]")
+        lines = self.env["test.web.syncer.line"]
+        unknown = {str(self.order.id): None}
+        vals = {"name": "Seat", "order_id": self.order.id}
+        self.assertEqual(self.was(lambda: lines.create(vals)), unknown)
+        line = lines.search([("order_id", "=", self.order.id)])
+        self.assertEqual(self.was(lambda: line.write({"order_id": False})), unknown)
+        line.order_id = self.order
+        self.assertEqual(self.was(line.unlink), unknown)
+
+    def test_a_relation_that_a_rule_names_is_told_of_when_its_other_end_changes(self):
+        self.rule("[('label_ids', '!=', False)]")
+        label = self.env["test.web.syncer.label"].create({"name": "Urgent"})
+        unknown = {str(self.order.id): None}
+        self.assertEqual(
+            self.was(lambda: label.write({"order_ids": self.order.ids})), unknown
+        )
+        self.assertEqual(self.was(label.unlink), unknown)
+
+    def test_a_relation_that_a_rule_names_is_told_of_though_it_may_not_be(self):
+        self.rule("[('label_ids', '!=', False), ('line_ids', '!=', False)]")
+        plan = self.Order._sync_plan
+        self.patch(plan, "names", {"name": frozenset(["name"])})
+        self.patch(plan, "_names_of", {})
+        self.patch(plan, "links", {})
+        self.patch(plan, "loose", frozenset())
+        for fname in ("label_ids", "line_ids"):
+            with self.subTest(fname):
+                vals = {fname: [Command.create({"name": "New"})]}
+                row = self.published(lambda vals=vals: self.order.write(vals))
+                self.assertEqual(row["was"], {str(self.order.id): None})
+                self.assertEqual(row["write"], [[[], [self.order.id]]])
+
+    def test_a_related_field_that_a_rule_names_is_told_of_when_it_is_written(self):
+        gift = self.env["test.web.syncer.gift"].create({"order_id": self.order.id})
+        self.rule("[('name', '=', 'Chairs')]", model=gift._name)
+        self.forget_published()
+        gift.name = "Tables"
+        self.env.cr.flush()
+        [row] = [r for r in self.published_rows() if r["model"] == gift._name]
+        self.assertEqual(row["was"], {str(gift.id): None})
+
     def test_rules_of_a_delegated_parent_reach_further(self):
         self.rule("[('user_id', '=', user.id)]")
         gift = self.env["test.web.syncer.gift"].create({"order_id": self.order.id})
