@@ -113,8 +113,6 @@ class Base(models.AbstractModel):
         super()._register_hook()
         if self._implements_syncer and not self._abstract:
             check_fields(self)
-            if self.pool.updated_modules and not self.pool.ready:
-                Transaction(self.env).changes(self._name).forget_records()
 
     # ------------------------------------------------------------------
     # CRUD

@@ -131,20 +131,44 @@ class TestCommits(BaseCase):
         [row] = self.bus_rows()
         self.assertTrue(before <= row["at"] <= time.time())
 
-    def test_an_upgrade_publishes_a_reset_and_no_record(self):
+    @contextmanager
+    def loading(self):
+        """Load the registry anew, as it is done after the block."""
         with self.transaction() as env:
             env.registry.ready = False
-            env.registry.updated_modules.append("test_web_syncer")
             try:
-                env[ORDER].browse(self.order_id).name = "Migrated"
-                env[ORDER]._register_hook()
+                yield env
+                for model in env.values():
+                    model._register_hook()
                 env.cr.flush()
             finally:
                 env.registry.ready = True
-                env.registry.updated_modules.remove("test_web_syncer")
-        [row] = self.bus_rows()
-        self.assertTrue(row["reset"])
-        self.assertNotIn("write", row)
+
+    def test_an_upgrade_publishes_resets_and_no_record(self):
+        with self.loading() as env:
+            self.addCleanup(env.registry.updated_modules.clear)
+            env.registry.updated_modules.append("test_web_syncer")
+            env[ORDER].browse(self.order_id).name = "Migrated"
+        self.assert_all_are_reset()
+
+    def test_a_removed_module_publishes_resets_once(self):
+        with self.loading() as env:
+            env["ir.module.module"].module_uninstall()
+        self.assert_all_are_reset()
+        self.last_id = self.bus_rows()[-1]["bus_id"]
+        with self.loading():
+            pass
+        self.assertFalse(self.bus_rows())
+
+    def assert_all_are_reset(self):
+        rows = self.bus_rows()
+        with self.transaction() as env:
+            published = [m._name for m in env["ir.http"]._sync_published_models()]
+        self.assertCountEqual([row["model"] for row in rows], published)
+        self.assertIn(ORDER, published)
+        for row in rows:
+            self.assertTrue(row["reset"])
+            self.assertNotIn("write", row)
 
 
 @tagged("post_install", "-at_install")
