@@ -18,7 +18,7 @@ class Consequences:
         self._was = []
         self._given_up = set()
         # a list and no recursion: a chain of cascades may be longer than the stack
-        self._pending = [(records._name, records._ids)]
+        self._pending = [(records._name, records.ids)]
         while self._pending:
             self._gather(*self._pending.pop())
 

@@ -163,6 +163,15 @@ class TestRecords(CaptureCase):
             order.name = "Another"
             order.line_ids = [Command.create({"name": "Seat"})]
 
+    def test_unsaved_records_are_deleted_without_a_word(self):
+        with self.assertPublishes():
+            self.assertTrue(self.Order.new({"name": "Draft"}).unlink())
+
+    def test_unsaved_records_delete_the_record_that_they_stand_for(self):
+        with self.assertPublishes() as published:
+            self.Order.new({"name": "Draft"}, origin=self.other).unlink()
+            published.unlink(self.other)
+
     def test_a_model_that_is_not_flagged_is_not_published(self):
         with self.assertPublishes():
             self.Customer.create({"name": "Ada"}).write({"name": "Ben"})
