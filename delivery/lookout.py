@@ -49,8 +49,6 @@ class Lookout:
         while not stop_event.is_set():
             try:
                 self.look()
-            except (psycopg2.Error, PoolError) as error:
-                _logger.info("Cannot look for rows of the bus now: %s", error)
             except Exception:
                 _logger.exception("Cannot look for rows of the bus")
             stop_event.wait(INTERVAL_SECONDS)
@@ -64,7 +62,12 @@ class Lookout:
                 channels.setdefault(channel[0], {})[json_dump(channel)] = channel
         self._seen = {db: ids for db, ids in self._seen.items() if db in channels}
         for dbname, names in channels.items():
-            for name, ids in self._new_rows(dbname, names).items():
+            try:
+                rows = self._new_rows(dbname, names)
+            except (psycopg2.Error, PoolError) as error:
+                _logger.info("Cannot look for rows of the bus of %s: %s", dbname, error)
+                continue
+            for name, ids in rows.items():
                 for websocket in dispatch._channels_to_ws.get(
                     names[name], set()
                 ).copy():

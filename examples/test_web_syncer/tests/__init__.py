@@ -9,6 +9,7 @@ from . import test_flags
 from . import test_freshness
 from . import test_leak_matrix
 from . import test_limits
+from . import test_lookout
 from . import test_merge
 from . import test_notify
 from . import test_recall
