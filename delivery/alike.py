@@ -27,6 +27,8 @@ def is_value_alike(model, field, sudo=False):
     """
     if field.related and not field.store:
         return is_alike(model, Domain(field.related, "!=", False))
+    if not field.store:
+        return True  # what computes it does not look at the domain
     if callable(field.domain):
         return False
     domain = field.get_comodel_domain(model)

@@ -140,17 +140,17 @@ class Base(models.AbstractModel):
         if self._sync_is_silent():
             with self._sync_silence() as silent:
                 return super(Base, silent).write(vals)
-        reach = ()
+        ruling = ()
         if plan.flagged:
             Transaction(self.env).changes(self._name).touch(self._ids, self.env.uid)
-            reach = (self._sync_rule_fields().loose & vals.keys()) - plan.links.keys()
+            ruling = (self._sync_rule_fields().loose & vals.keys()) - plan.links.keys()
         if links := plan.links.keys() & vals.keys():
             with self._sync_links(plan, links):
                 result = super().write(vals)
         else:
             result = super().write(vals)
         self._sync_told(plan.loose & vals.keys())
-        if reach:
+        if ruling:
             self._sync_may_have_left(self._ids)
         return result
 

@@ -23,9 +23,7 @@ class TestLookout(BaseCase):
                 raise psycopg2.OperationalError("gone")
             return {name: [1] for name in names}
 
-        self.startPatcher(
-            patch.object(lookout.dispatch, "_channels_to_ws", websockets)
-        )
+        self.startPatcher(patch.object(lookout.dispatch, "_channels_to_ws", websockets))
         self.startPatcher(patch.object(lookout.Lookout, "_new_rows", new_rows))
         lookout.Lookout().look()
         woken = [
