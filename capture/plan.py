@@ -57,6 +57,8 @@ class Plan:
         self.relations = set()
         # what the database does to others on a deletion
         self.cascades = set()
+        # whether stored fields of published models are computed from this one
+        self.feeds = False
         self._names_of = {}
 
     def __bool__(self):
@@ -67,6 +69,7 @@ class Plan:
             or self.links
             or self.relations
             or self.cascades
+            or self.feeds
         )
 
     @cached_property
@@ -156,6 +159,7 @@ def _watch_model(plans, model):
         if _is_settled(field):
             names[fname].add(fname)
             _watch_relation(plans, model, field)
+            _watch_sources(plans, model, field)
         elif field.store or field.inverse:
             loose.add(fname)
         if not field.store:
@@ -182,6 +186,22 @@ def _starts(model, field, seen=()):
             yield start.name
         elif not start.store:
             yield from _starts(model, start, (*seen, field))
+
+
+def _watch_sources(plans, model, field, seen=()):
+    """Watch the models from which a field is computed, for silence to be kept there."""
+    for path in model.pool.field_depends.get(field, ()):
+        at = model
+        for fname in path.split("."):
+            plans[at._name].feeds = True
+            start = at._fields.get(fname)
+            if start is None:
+                break
+            if not start.store and start not in seen:
+                _watch_sources(plans, at, start, (*seen, start))
+            if not start.relational:
+                break
+            at = at.env[start.comodel_name]
 
 
 def _watch_relation(plans, model, field):

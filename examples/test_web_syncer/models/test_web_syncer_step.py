@@ -11,3 +11,5 @@ class TestWebSyncerStep(models.Model):
     name = fields.Char()
     line_id = fields.Many2one("test.web.syncer.line", ondelete="cascade")
     previous_id = fields.Many2one("test.web.syncer.step", ondelete="cascade")
+    lang_id = fields.Many2one("res.lang", ondelete="restrict")
+    lang_name = fields.Char(related="lang_id.name", store=True)

@@ -532,6 +532,16 @@ class TestSilence(CaptureCase):
             line.with_context(syncer_disable=True).amount = 500
             self.Order.search([("total", "=", 500)])
 
+    def test_what_is_computed_from_a_model_that_nobody_published_stays_silent_too(self):
+        lang = self.env.ref("base.lang_en").sudo()
+        step = self.env["test.web.syncer.step"].create({"lang_id": lang.id})
+        with self.assertPublishes():
+            lang.with_context(syncer_disable=True).name = "British"
+        self.assertEqual(step.lang_name, "British")
+        with self.assertPublishes() as published:
+            lang.name = "American"
+            published.write(step, "lang_name", indirect=True)
+
     def test_a_search_within_a_silent_write_keeps_it_silent(self):
         write = type(self.Line).write
 
