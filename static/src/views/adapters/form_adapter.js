@@ -151,12 +151,14 @@ export class FormAdapter extends RelationalAdapter {
                 lines: [],
             }));
         const data = await super.fetch(config);
-        for (const page of pages.filter(({ offset }) => offset)) {
+        for (const page of pages) {
             const ids = data[page.name].map(({ id }) => id);
             const lastOffset = Math.max(Math.ceil(ids.length / page.limit) - 1, 0) * page.limit;
             page.offset = Math.min(page.offset, lastOffset);
-            const resIds = ids.slice(page.offset, page.offset + page.limit);
-            page.lines = await this.model._loadRecords({ ...page.config, resIds });
+            if (page.offset) {
+                const resIds = ids.slice(page.offset, page.offset + page.limit);
+                page.lines = await this.model._loadRecords({ ...page.config, resIds });
+            }
         }
         this.pages = pages;
         return data;
@@ -180,6 +182,9 @@ export class FormAdapter extends RelationalAdapter {
     }
 
     /**
+     * Its records are there, unless the person has sorted the list: nothing else is shown
+     * meanwhile.
+     *
      * @param {{ name: string, offset: number, limit: number, orderBy: any[] }} page
      */
     async restorePage({ name, offset, limit, orderBy }) {

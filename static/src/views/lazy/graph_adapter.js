@@ -1,26 +1,14 @@
 import { registry } from "@web/core/registry";
-import { ViewAdapter } from "@web_syncer/views/adapters/view_adapter";
+import { AggregateAdapter } from "./aggregate_adapter";
 
-export class GraphAdapter extends ViewAdapter {
+export class GraphAdapter extends AggregateAdapter {
     static accepts({ model }) {
         return super.accepts(...arguments) && typeof model._fetchDataPoints === "function";
     }
 
-    isBusy() {
-        return Boolean(this.model.race.getCurrentProm());
-    }
-
-    /**
-     * `load()` would go back to the measure and mode of the search; this keeps them. Of
-     * the class, because the model's own one makes others wait.
-     */
-    async reload(signal) {
+    fetch({ _fetchDataPoints }) {
         const { model } = this;
-        this.dropWhenAborted(signal);
-        const { _fetchDataPoints } = model.constructor.prototype;
-        await _fetchDataPoints.call(model, { ...model.metaData }, !model.data.exceeds);
-        model.useSampleModel = false;
-        model.notify();
+        return _fetchDataPoints.call(model, { ...model.metaData }, !model.data.exceeds);
     }
 }
 

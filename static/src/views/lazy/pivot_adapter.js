@@ -1,27 +1,15 @@
 import { registry } from "@web/core/registry";
-import { ViewAdapter } from "@web_syncer/views/adapters/view_adapter";
+import { AggregateAdapter } from "./aggregate_adapter";
 
-export class PivotAdapter extends ViewAdapter {
+export class PivotAdapter extends AggregateAdapter {
     static accepts({ model }) {
         return super.accepts(...arguments) && typeof model._loadData === "function";
     }
 
-    isBusy() {
-        return Boolean(this.model.race.getCurrentProm());
-    }
-
-    /**
-     * `load()` would go back to the measures and groups of the search; this keeps them.
-     * The model ignores clicks while its own `_loadData`, which is the class's and more,
-     * goes on: nobody has asked for this one.
-     */
-    async reload(signal) {
+    fetch({ _loadData }) {
         const { model } = this;
-        this.dropWhenAborted(signal);
-        const { _loadData } = model.constructor.prototype;
-        await _loadData.call(model, { metaData: model._buildMetaData(), data: model.data });
-        model.useSampleModel = false;
-        model.notify();
+        const metaData = model._buildMetaData();
+        return _loadData.call(model, { metaData, data: model.data });
     }
 }
 
