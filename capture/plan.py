@@ -62,6 +62,11 @@ class Plan:
         self._names_of = {}
 
     def __bool__(self):
+        return self.is_watched or self.feeds
+
+    @property
+    def is_watched(self):
+        """Whether a change of the model's records is one of published records, too."""
         return bool(
             self.flagged
             or self.parents
@@ -69,7 +74,6 @@ class Plan:
             or self.links
             or self.relations
             or self.cascades
-            or self.feeds
         )
 
     @cached_property
@@ -159,7 +163,7 @@ def _watch_model(plans, model):
         if _is_settled(field):
             names[fname].add(fname)
             _watch_relation(plans, model, field)
-            _watch_sources(plans, model, field)
+            _watch_sources(plans, model, field, set())
         elif field.store or field.inverse:
             loose.add(fname)
         if not field.store:
@@ -188,20 +192,23 @@ def _starts(model, field, seen=()):
             yield from _starts(model, start, (*seen, field))
 
 
-def _watch_sources(plans, model, field, seen=()):
+def _watch_sources(plans, model, field, seen):
     """Watch the models from which a field is computed, for silence to be kept there."""
+    if field in seen:
+        return
+    seen.add(field)
     for path in model.pool.field_depends.get(field, ()):
         at = model
         for fname in path.split("."):
-            plans[at._name].feeds = True
             start = at._fields.get(fname)
             if start is None:
                 break
-            if not start.store and start not in seen:
-                _watch_sources(plans, at, start, (*seen, start))
-            if not start.relational:
+            if not start.store:
+                _watch_sources(plans, at, start, seen)
+            at = at.env.get(start.comodel_name) if start.relational else None
+            if at is None:
                 break
-            at = at.env[start.comodel_name]
+            plans[at._name].feeds = True
 
 
 def _watch_relation(plans, model, field):
@@ -255,8 +262,9 @@ def _watch_cascades(plans, env):
         grown = False
         for comodel_name, cascade in foreign_keys:
             plan = plans.get(cascade.model)
-            if not plan or cascade in plans[comodel_name].cascades:
+            known = plans[comodel_name].cascades
+            if not (plan and plan.is_watched) or cascade in known:
                 continue
             if cascade.ondelete == "cascade" or plan.flagged:
-                plans[comodel_name].cascades.add(cascade)
+                known.add(cascade)
                 grown = True

@@ -146,7 +146,11 @@ export class ViewReload {
         }
         await this.adapter.whenSaved();
         prune(this.adapter, this.pending);
-        if (this.isDestroyed || this.pending.isEmpty) {
+        if (this.isDestroyed) {
+            return 0;
+        }
+        if (this.pending.isEmpty) {
+            this.adapter.onSettled();
             return 0;
         }
         if (this.mustWait()) {
@@ -156,7 +160,13 @@ export class ViewReload {
         const changes = this.pending;
         this.pending = new Changes();
         const abort = (this.abort = new AbortController());
-        const onAct = ({ detail }) => this.adapter.el?.contains(detail) && abort.abort();
+        const onAct = ({ detail }) => {
+            const { el } = this.adapter;
+            // a shortcut's target is the page
+            if (el && (el.contains(detail) || detail.contains?.(el))) {
+                abort.abort();
+            }
+        };
         this.activity.addEventListener("act", onAct);
         try {
             const isDone =

@@ -403,6 +403,17 @@ describe("live", () => {
         expect(".o_web_syncer_notice button").toHaveCount(0);
     });
 
+    test("a field that keeps to itself what it holds is", async () => {
+        const view = await mountForm();
+        const { model } = findComponent(view, (c) => c instanceof FormController);
+        // as an editor's source does, once it is left
+        model.bus.trigger("FIELD_IS_DIRTY", true);
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        expect("[name=name] input").toHaveValue("Task 1");
+        expect(".o_web_syncer_notice button").toHaveCount(2);
+    });
+
     test("nor is a value that was discarded", async () => {
         await mountForm();
         await contains("[name=hours] input").edit("abc", { confirm: "blur" });

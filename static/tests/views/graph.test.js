@@ -1,10 +1,20 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { contains, mountView, toggleMenu, toggleMenuItem } from "@web/../tests/web_test_helpers";
+import { advanceTime } from "@odoo/hoot-dom";
+import {
+    contains,
+    findComponent,
+    mountView,
+    toggleMenu,
+    toggleMenuItem,
+} from "@web/../tests/web_test_helpers";
+import { GraphController } from "@web/views/graph/graph_controller";
+import { PATIENCE } from "@web_syncer/views/view_reload";
 import { checkDatasets, checkModeIs } from "@web/../tests/views/graph/graph_test_helpers";
 import {
     changeByColleague,
     createByColleague,
     defineTasks,
+    holdAnswers,
     letLookAgain,
     letReload,
     refresh,
@@ -57,4 +67,20 @@ test("records out of its domain cost one search", async () => {
     await createByColleague({ state: "closed", hours: 3 });
     await letReload();
     expect.verifySteps(["search"]);
+});
+
+test("a load that others start meanwhile takes its place, and the graph goes on", async () => {
+    const held = holdAnswers("task", "formatted_read_group");
+    const view = await mountGraph();
+    const { model } = findComponent(view, (c) => c instanceof GraphController);
+    held.start();
+    await changeByColleague(1, { hours: 11 });
+    await letReload();
+    held.stop();
+    await model.load({ ...model.searchParams });
+    await changeByColleague(1, { hours: 21 });
+    await letLookAgain();
+    await advanceTime(PATIENCE);
+    await letLookAgain();
+    checkDatasets(view, "data", { data: [24, 6] });
 });

@@ -447,6 +447,35 @@ describe("live", () => {
         expect(".o_web_syncer_notice button").toHaveCount(0);
     });
 
+    test("who goes on to another row is told of that one only", async () => {
+        await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
+        await contains(".o_data_row:first [name=name]").click();
+        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await sendRefresh({ rec_ids: [2] });
+        await letLookAgain();
+        expect(".o_web_syncer_notice button").toHaveCount(0);
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        expect(".o_web_syncer_notice button").toHaveCount(2);
+        await press("Escape");
+        await contains(".o_data_row:last [name=name]").click();
+        await contains(".o_data_row:last [name=name] input").edit("Mine", { confirm: false });
+        await letLookAgain();
+        expect(".o_web_syncer_notice button").toHaveCount(0);
+    });
+
+    test("a notice closes when what it told of was taken back", async () => {
+        await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
+        await contains(".o_data_row:first [name=name]").click();
+        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await changeByColleague(1, { name: "Theirs" });
+        await letLookAgain();
+        expect(".o_web_syncer_notice button").toHaveCount(2);
+        await changeByColleague(1, { name: "Task 1" });
+        await letLookAgain();
+        expect(".o_web_syncer_notice button").toHaveCount(0);
+    });
+
     test("a row that is changed and was deleted says so", async () => {
         await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
         await contains(".o_data_row:first [name=name]").click();

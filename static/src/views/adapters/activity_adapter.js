@@ -9,19 +9,19 @@ export class ActivityAdapter extends ListAdapter {
     }
 
     async fetch(config) {
-        const { model } = this;
-        const { activityData } = model;
+        // the records before are shown with their activities until all is taken over
+        this.fetched = Object.create(this.model);
         const params = pick(config, "domain", "limit", "offset", "context");
-        const [data] = await Promise.all([super.fetch(config), model.fetchActivityData(params)]);
-        // until the records are taken over, those before are shown
-        this.activityData = model.activityData;
-        model.activityData = activityData;
+        const [data] = await Promise.all([
+            super.fetch(config),
+            this.fetched.fetchActivityData(params),
+        ]);
         return data;
     }
 
     takeOver() {
         super.takeOver(...arguments);
-        this.model.activityData = this.activityData;
+        this.model.activityData = this.fetched.activityData;
     }
 }
 

@@ -97,12 +97,15 @@ export class FormAdapter extends RelationalAdapter {
         return differences.includes(true) || (differences.includes(false) ? false : null);
     }
 
+    isAbout({ model, id }) {
+        return super.isAbout(...arguments) || this.shows(model, id);
+    }
+
     /** Only of what the form shows is there anything to tell. */
     isToldOf(change, record) {
-        const { model, id } = change;
-        return model === this.resModel && id === record.resId
+        return super.isAbout(change, record)
             ? super.isToldOf(change, record)
-            : this.shows(model, id) || this.isNewPart(change);
+            : this.isAbout(change, record) || this.isNewPart(change);
     }
 
     discard() {

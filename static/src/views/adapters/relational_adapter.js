@@ -22,7 +22,10 @@ export class RelationalAdapter extends ViewAdapter {
         this.notice = reactive({ resId: false, isDeleted: false, author: false });
         this.controller.reloadNotice = { Component: ReloadNotice, props: { adapter: this } };
         const { bus, hooks } = this.model;
-        useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => (this.isFieldDirty = detail));
+        useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => {
+            this.isFieldDirty = detail;
+            this.dirtyEl = this.viewReload.activity.typed?.el;
+        });
         const { onRootLoaded, onRecordSaved } = hooks;
         hooks.onRootLoaded = (root) => {
             this.onRootLoaded(root);
@@ -57,8 +60,9 @@ export class RelationalAdapter extends ViewAdapter {
      * @returns {boolean} it has changes that are not saved, or something is typed into it
      */
     isDirty(record) {
-        // a field that was left has given what was typed to the record, or thrown it away
-        return record.dirty || (this.isFieldDirty && this.hasInContent(document.activeElement));
+        // nobody tells of a field into which something was typed, when it is left as it was
+        const isLeft = this.dirtyEl && this.dirtyEl !== this.viewReload.activity.typedIn;
+        return record.dirty || (this.isFieldDirty && !isLeft);
     }
 
     /** The root was replaced, by whomever, and is not rendered yet. */
@@ -144,11 +148,15 @@ export class RelationalAdapter extends ViewAdapter {
 
     onWait(changes) {
         const record = this.isReady && this.editedRecord;
+        if (this.notice.resId !== record?.resId) {
+            this.onSettled();
+        }
         if (!record) {
             return;
         }
         const news = [...changes.records.values()].filter((each) => this.isToldOf(each, record));
-        const isNews = changes.isAnything || changes.asked.size || news.length;
+        const asked = [...changes.asked.values()].some((each) => this.isAbout(each, record));
+        const isNews = changes.isAnything || asked || news.length;
         if (isNews && this.keptVersion !== changes.version) {
             this.openNotice({
                 resId: record.resId,
@@ -161,17 +169,31 @@ export class RelationalAdapter extends ViewAdapter {
         }
     }
 
+    onSettled() {
+        if (this.notice.resId && !this.notice.isDeleted) {
+            this.closeNotice();
+        }
+    }
+
+    /**
+     * @param {{ model: string, id: number }} change
+     * @param {any} record the datapoint that is edited
+     * @returns {boolean} it concerns what is edited
+     */
+    isAbout({ model, id }, record) {
+        return model === this.resModel && id === record.resId;
+    }
+
     /**
      * @param {import("../changes").RecordChange} change
      * @param {any} record the datapoint that is edited
      * @returns {boolean} there is anything to tell
      */
-    isToldOf({ model, id, payload }, record) {
+    isToldOf(change, record) {
+        const { method, changed } = change.payload;
         return (
-            model === this.resModel &&
-            id === record.resId &&
-            (payload.method !== "write" ||
-                payload.changed.some((name) => name in record.activeFields))
+            this.isAbout(change, record) &&
+            (method !== "write" || changed.some((name) => name in record.activeFields))
         );
     }
 

@@ -113,6 +113,9 @@ export class ViewAdapter {
      */
     onWait(changes) {}
 
+    /** The view shows all that it was told of. */
+    onSettled() {}
+
     /**
      * @param {string} model
      * @param {number} id
@@ -163,8 +166,33 @@ export class ViewAdapter {
         if (!model.race) {
             this.dropWhenAborted(signal);
         }
-        await model.load(pick(this.controller.props, ...SEARCH_KEYS));
+        await this.unlessOvertaken(model.load(pick(this.controller.props, ...SEARCH_KEYS)));
         model.notify();
+    }
+
+    /**
+     * What a model's `KeepLast` drops never ends. Whoever loads after it shows all that it
+     * would have shown.
+     *
+     * @param {Promise<any>} loading
+     */
+    async unlessOvertaken(loading) {
+        const { keepLast } = this.model;
+        if (!keepLast) {
+            return loading;
+        }
+        const { add } = keepLast;
+        const overtaken = new Promise((resolve) => {
+            keepLast.add = (...args) => {
+                resolve();
+                return add.apply(keepLast, args);
+            };
+        });
+        try {
+            await Promise.race([loading, overtaken]);
+        } finally {
+            delete keepLast.add;
+        }
     }
 
     /**

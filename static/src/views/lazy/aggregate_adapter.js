@@ -12,7 +12,7 @@ export class AggregateAdapter extends ViewAdapter {
     async reload(signal) {
         const { model } = this;
         this.dropWhenAborted(signal);
-        await this.fetch(model.constructor.prototype);
+        await this.unlessOvertaken(this.fetch(model.constructor.prototype));
         model.useSampleModel = false;
         model.notify();
     }
