@@ -1,4 +1,5 @@
 import { Domain } from "@web/core/domain";
+import { pick } from "@web/core/utils/objects";
 
 /**
  * @typedef {import("./adapters/view_adapter").ViewAdapter} ViewAdapter
@@ -82,16 +83,19 @@ export async function isConcerned(adapter, changes, orm) {
  * @returns {boolean} the view does not show yet what the change made of the record
  */
 function isOutdated(adapter, { model, id, payload }) {
-    if (payload.method === "unlink") {
+    const { changed, data, local, method } = payload;
+    if (method === "unlink") {
         return true;
     }
-    // Where nothing that it shows was changed, something that is computed from it may be.
+    if (!local) {
+        // What the view does not hold itself may be in a name, or in what is computed.
+        return changed.some(
+            (name) => adapter.differs(model, id, name in data ? pick(data, name) : {}) !== false
+        );
+    }
     // A change of this tab came with a fetch of its own, which does not tell whether the
     // record still belongs to the view.
-    return (
-        adapter.differs(model, id, payload.data) ??
-        (!payload.local || isDecisive(adapter.domain, payload.changed))
-    );
+    return adapter.differs(model, id, data) ?? isDecisive(adapter.domain, changed);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
     navigate,
 } from "@web/../tests/views/calendar/calendar_test_helpers";
 import { RESET_SPREAD } from "@web_syncer/syncer_service";
-import { waitForSubscription } from "../web_syncer_test_helpers";
+import { sendSyncNotification, waitForSubscription } from "../web_syncer_test_helpers";
 import {
     changeByColleague,
     createByColleague,
@@ -26,11 +26,12 @@ defineTasks();
 preloadBundle("web.fullcalendar_lib");
 beforeEach(() => mockDate("2026-03-12T08:00:00", 0));
 
-const mountCalendar = () =>
+const mountCalendar = (params = {}) =>
     mountView({
         type: "calendar",
         resModel: "task",
         arch: `<calendar date_start="deadline" mode="month" event_open_popup="1"><field name="name"/></calendar>`,
+        ...params,
     });
 
 const titles = () => queryAllTexts(".fc-event .o_event_title").sort();
@@ -112,4 +113,15 @@ test("a changed event is highlighted", async () => {
     await letReload();
     expect(".o_web_syncer_changed").toHaveCount(1);
     expect(".o_web_syncer_changed").toHaveText(/Theirs/);
+});
+
+test("an event of which the calendar does not hold what changed is fetched", async () => {
+    await mountCalendar({ arch: `<calendar date_start="deadline" mode="month"/>` });
+    await waitForSubscription("task");
+    writeOnServer("task", [1], { name: "Theirs" });
+    // a creation and a change, told together
+    const data = { name: "Theirs", deadline: "2026-03-11" };
+    await sendSyncNotification("task", 1, { method: "create", data });
+    await letReload();
+    expect(titles()).toInclude("Theirs");
 });
