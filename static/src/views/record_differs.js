@@ -7,7 +7,7 @@ import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
  * @param {Record<string, any>} data as `read()` gives it
  * @returns {boolean | null} `null`: no value of it is shown, or none can be compared
  */
-export function recordDiffers(record, data) {
+function recordDiffers(record, data) {
     let isAnyCompared = false;
     for (const [name, value] of Object.entries(data)) {
         if (!(name in record.activeFields) || !(name in record._values)) {
@@ -24,6 +24,16 @@ export function recordDiffers(record, data) {
         isAnyCompared = true;
     }
     return isAnyCompared ? false : null;
+}
+
+/**
+ * @param {any[]} records datapoints of the same record
+ * @param {Record<string, any>} data see `recordDiffers`
+ * @returns {boolean | null} whether one of them differs; `null`: nothing can be compared
+ */
+export function anyDiffers(records, data) {
+    const differences = records.map((record) => recordDiffers(record, data));
+    return differences.includes(true) || (differences.includes(false) ? false : null);
 }
 
 const same = (value) => value;

@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { deepEqual, pick } from "@web/core/utils/objects";
 import { FetchRecordError } from "@web/model/relational_model/errors";
-import { recordDiffers } from "../record_differs";
+import { anyDiffers } from "../record_differs";
 import { RelationalAdapter } from "./relational_adapter";
 
 /**
@@ -93,8 +93,7 @@ export class FormAdapter extends RelationalAdapter {
             .flatMap(({ records }) => records)
             .filter(({ resId }) => resId === id);
         const own = model === this.resModel ? this.records.filter(({ resId }) => resId === id) : [];
-        const differences = [...own, ...lines].map((record) => recordDiffers(record, data));
-        return differences.includes(true) || (differences.includes(false) ? false : null);
+        return anyDiffers([...own, ...lines], data);
     }
 
     isAbout({ model, id }) {

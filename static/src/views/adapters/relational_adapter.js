@@ -4,7 +4,7 @@ import { useBus } from "@web/core/utils/hooks";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { keepDatapoints } from "../keep_datapoints";
 import { ReloadNotice } from "../notice/reload_notice";
-import { recordDiffers } from "../record_differs";
+import { anyDiffers } from "../record_differs";
 import { ViewAdapter } from "./view_adapter";
 
 /**
@@ -82,10 +82,10 @@ export class RelationalAdapter extends ViewAdapter {
     }
 
     differs(model, id, data) {
-        const differences = this.records
-            .filter(({ resId }) => resId === id)
-            .map((record) => recordDiffers(record, data));
-        return differences.includes(true) || (differences.includes(false) ? false : null);
+        return anyDiffers(
+            this.records.filter(({ resId }) => resId === id),
+            data
+        );
     }
 
     // -------------------------------------------------------------------------
