@@ -26,6 +26,7 @@ Empty keys are left out. A record stands under one of ``create``, ``write`` and
 """
 
 import hashlib
+import json
 
 TYPE = "web.syncer"
 
@@ -40,6 +41,11 @@ def channel(dbname, model):
     ask for it.
     """
     return (dbname, "web_syncer", model)
+
+
+def channel_prefix(dbname):
+    """Return what the private channels of a database begin with in the bus's table."""
+    return json.dumps([dbname, "web_syncer"], separators=(",", ":"))[:-1] + ","
 
 
 def origin(token):

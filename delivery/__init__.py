@@ -1,1 +1,1 @@
-from . import channel, deliver, merge, render, rights
+from . import channel, deliver, lookout, memo, merge, observe, render, rights, tail, websocket

@@ -1,6 +1,5 @@
 """What a subscriber holds of a model's private channel."""
 
-import threading
 import time
 import weakref
 
@@ -26,26 +25,27 @@ class SyncChannel(tuple):
 
         when it was subscribed to, in seconds since the epoch
 
+    .. attribute:: floor
+
+        id of a row that is too old for the subscription, as all before it are
+
     .. attribute:: websocket
 
         weak reference to the websocket that subscribed, ``None`` for polling over HTTP
-
-    .. attribute:: session_token
-
-        the last token that was found to be that of an open session
     """
 
     since = 0.0
+    floor = 0
     websocket = None
-    session_token = None
     _last_reset = float("-inf")
     _owes_reset = False
 
     @classmethod
-    def of(cls, dbname, model, websocket=None):
+    def of(cls, dbname, model, floor, websocket=None):
         """Return the channel of a model, subscribed to now."""
         channel = cls(bus_row.channel(dbname, model))
         channel.since = time.time()
+        channel.floor = floor
         channel.websocket = websocket and weakref.ref(websocket)
         return channel
 
@@ -67,6 +67,11 @@ class SyncChannel(tuple):
     def model(self):
         return self[2]
 
+    @property
+    def subscriber(self):
+        """The websocket, if there is one and it is still open."""
+        return self.websocket and self.websocket()
+
     def is_too_old(self, at):
         """Return whether what was published at ``at`` (epoch seconds) came before."""
         return at < self.since - GRACE_SECONDS
@@ -74,19 +79,13 @@ class SyncChannel(tuple):
     def take_reset(self):
         """Return whether a reset may go out now. If not, it is owed.
 
-        A websocket is woken when the time has come; who polls asks again anyway.
+        The lookout wakes the websocket when the time has come.
         """
-        wait = self._last_reset + RESET_SECONDS - time.monotonic()
-        if wait <= 0:
-            self._last_reset = time.monotonic()
-            self._owes_reset = False
-            return True
-        if not self._owes_reset and self.websocket:
-            timer = threading.Timer(wait, _wake, [self.websocket])
-            timer.daemon = True
-            timer.start()
-        self._owes_reset = True
-        return False
+        now = time.monotonic()
+        self._owes_reset = now < self._last_reset + RESET_SECONDS
+        if not self._owes_reset:
+            self._last_reset = now
+        return not self._owes_reset
 
     @property
     def owes_reset(self):
@@ -94,7 +93,3 @@ class SyncChannel(tuple):
         due = self._last_reset + RESET_SECONDS
         return self._owes_reset and time.monotonic() >= due
 
-
-def _wake(websocket):
-    if websocket := websocket():
-        websocket.trigger_notification_dispatching()

@@ -1,66 +1,398 @@
-"""Turn the rows of the bus into what their subscriber may read, in place."""
+"""What one database's subscribers are told: rows, changes, rights, renderings.
 
+A transaction that changes something puts a row on the bus and wakes those who listen.
+All of them then poll in the same instant, so what one finds out is kept for the others
+for a moment:
+
+1. :class:`.tail.Tail`: the rows that are new, read once;
+2. :class:`.rights.Rights`: what people may read, judged anew when rights change;
+3. :class:`Burst`: what the rows of one model say (:mod:`.merge`), and what of it each
+   kind of people is told (:mod:`.render`), kept by what was asked about them
+   (:mod:`.observe`, :mod:`.memo`).
+
+Who polls over HTTP, or by server code, reads the rows for himself.
+"""
+
+import json
 import logging
-from collections import defaultdict
-from functools import partial
+import threading
+import time
+from collections import OrderedDict, defaultdict
+from contextlib import contextmanager
+from operator import itemgetter
 
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
+from odoo.http import request
+from odoo.modules.registry import Registry
+from odoo.tools import str2bool
+
+from odoo.addons.bus.models.bus import json_dump
+
 from .. import bus_row
-from .audience import audience, names_to_read
-from .freshness import BURST_SECONDS, Freshness
+from . import websocket as bus_websocket
+from .memo import Memo
 from .merge import merge
-from .render import render, reset
-from .rights import has_open_session, may_subscribe, subscriber_env
-from .share import Share
+from .render import Reader, render, reset
+from .rights import (
+    Rights,
+    Subscriber,
+    has_open_session,
+    may_subscribe,
+    subscriber_env,
+)
+from .tail import Tail, read_payload
 
 _logger = logging.getLogger(__name__)
 
-_merged = Share(BURST_SECONDS)
-_renderings = Share(BURST_SECONDS)
-# so that what fails for many is logged once
-_failures = Share(BURST_SECONDS)
+# How long what one subscriber found out holds for the others who got the same rows.
+BURST_SECONDS = 1
+MAX_BURSTS = 64
+# Another one who reloads the registry, or whose reading hangs, must not stop the rest.
+WAIT_SECONDS = 10
+# More rows than these, of whoever has not polled for long, are a reset.
+MAX_ROWS = 1000
+SHARE_PARAMETER = "web_syncer.share"
 
 
-def is_row(notification):
-    """Return whether what the bus sends is a row of ours that nobody may see so."""
-    message = notification["message"]
-    return (
-        isinstance(message, dict)
-        and message.get("type") == bus_row.TYPE
-        and isinstance(message.get("payload"), dict)
-    )
+class Burst:
+    """Some rows of one model, and what they say to whom.
+
+    :param str model: model name
+    :param rows: payloads of rows, in the order of their ids (see ``bus_row``)
+    """
+
+    def __init__(self, model, rows):
+        self.model = model
+        self.changes = merge(rows)
+        self.until = time.monotonic() + BURST_SECONDS
+        self.memo = Memo()
+        self.has_failed = False
 
 
-def deliver(env, notifications, channels):
-    """Replace the payloads of rows by what the subscriber may read.
+class Delivery:
+    """Keeps, for the subscribers of one database, what several of them need.
 
-    All rows of a model become one message, in the place of the last. The others stay,
-    empty: what the bus does not send, it would fetch and judge again at each poll.
-    Never raises.
+    It belongs to a registry, and goes with it.
+    """
+
+    # one after the other loads a registry that has changed
+    _locks = defaultdict(threading.Lock)
+
+    def __init__(self):
+        self.tail = Tail()
+        self.rights = Rights()
+        # see :class:`.render.Reader`
+        self.askers = {}
+        self._bursts = OrderedDict()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, registry):
+        """Return the one of a registry, ``None`` where the addon is not installed."""
+        try:
+            return registry._web_syncer_delivery
+        except AttributeError:
+            if not hasattr(registry["base"], "_sync_plan"):
+                return None
+            registry._web_syncer_delivery = cls()
+            return registry._web_syncer_delivery
+
+    @classmethod
+    @contextmanager
+    def alone(cls, dbname):
+        """Let one poller after the other look; yields whether it is one's turn."""
+        lock = cls._locks[dbname]
+        is_mine = lock.acquire(timeout=WAIT_SECONDS)
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                lock.release()
+
+    def burst(self, model, rows):
+        """Return what is known of rows, ``{id: row}``."""
+        key = model, self.rights.generation, *rows
+        now = time.monotonic()
+        with self._lock:
+            while self._bursts:
+                first = next(iter(self._bursts.values()))
+                if first.until > now and len(self._bursts) <= MAX_BURSTS:
+                    break
+                self._bursts.popitem(last=False)
+            burst = self._bursts.get(key)
+            if burst is None:
+                burst = self._bursts[key] = Burst(model, rows.values())
+            return burst
+
+
+class Poll:
+    """One poll of a subscriber's.
 
     :param odoo.api.Environment env: environment of the websocket or request
-    :param list notifications: of :func:`is_row`, changed in place
-    :param dict channels: ``{model: SyncChannel}``
+    :param channels: all that are polled
+    :param dict subscribed: ``{model: SyncChannel}``, those of ours
+    :param int last: up to this id, the subscriber was given all
+    :param ignored: higher ids that the subscriber was given, too
     """
-    rows, last = defaultdict(dict), {}
-    for notification in sorted(notifications, key=lambda n: n["id"]):
-        message = notification["message"]
-        row, message["payload"] = message["payload"], []
-        model = row.get("model")
-        channel = channels.get(model) if isinstance(model, str) else None
-        if channel and not channel.is_too_old(_time(row)):
-            rows[model][notification["id"]] = row
-            last[model] = message
-    for model, payload in _hear(env, rows, channels).items():
-        last[model]["payload"] = payload
+
+    def __init__(self, env, channels, subscribed, last, ignored):
+        self.env = env
+        self.channels = channels
+        self.subscribed = subscribed
+        self.last = last
+        self.ignored = set(ignored or ())
+        self.is_sharing = self._is_switched_on()
+        self.websocket = self._websocket()
+        if self.websocket:
+            env.cr.begin()
+
+    def _is_switched_on(self):
+        # sudo - ir.config_parameter: whether work is shared, the same for all
+        value = self.env["ir.config_parameter"].sudo().get_param(SHARE_PARAMETER)
+        # a request is something else that code may look at
+        return bus_websocket.is_shared and not request and str2bool(value or "1", True)
+
+    def _websocket(self):
+        """Return the websocket, if its poll may share the reading of others."""
+        if self.is_sharing and isinstance(self.env.cr, bus_websocket.LazyCursor):
+            return next(iter(self.subscribed.values())).subscriber
+        return None
+
+    def run(self, poll_others):
+        """Return what the bus sends to the subscriber.
+
+        :param poll_others: polls the channels that are not ours
+        :return: a list of notifications, as `bus.bus._poll` returns them
+        """
+        if not self._look():
+            # somebody else loads a registry, and takes long: asked again later
+            return poll_others()
+        if self.env.registry is not Registry(self.env.cr.dbname):
+            # the models that this environment knew are not those of the database
+            self.env.transaction.reset()
+        delivery = Delivery.of(self.env.registry)
+        if delivery is None:
+            if self.websocket:
+                bus_websocket.leave_channels(self.websocket)
+            return poll_others()
+        with delivery.rights.settled(self.env.registry):
+            rows, others = self._rows(delivery.tail, poll_others)
+            return self._deliver(delivery, rows, others)
+
+    # ------------------------------------------------------------------
+    # Rows
+    # ------------------------------------------------------------------
+
+    def _look(self):
+        """Make what this process knows of rows and rights as new as the database.
+
+        :return: whether that was possible
+        """
+        dbname = self.env.cr.dbname
+        if self._is_known(Registry(dbname)):
+            return True
+        with Delivery.alone(dbname) as is_alone:
+            registry = Registry(dbname)
+            if not is_alone or self._is_known(registry):
+                return is_alone
+            began = time.monotonic()
+            registry = _current(registry, self.env.cr)
+            delivery = Delivery.of(registry)
+            if delivery:
+                if self.websocket:
+                    delivery.tail.read(self.env.cr, began)
+                uids = bus_websocket.listeners(self.subscribed.values())
+                delivery.rights.look(self.env.cr, registry, {self.env.uid, *uids})
+            return True
+
+    def _is_known(self, registry):
+        """Return whether somebody has looked since this websocket was woken."""
+        delivery = self.websocket and Delivery.of(registry)
+        return bool(
+            delivery
+            and delivery.tail.read_at > bus_websocket.woken_at(self.websocket)
+        )
+
+    def _rows(self, tail, poll_others):
+        """Return the new rows, ``{id: row}``, and what else the bus sends."""
+        if not self.websocket:
+            return self._read(), poll_others()
+        mark = tail.mark()
+        rows = tail.take(self.websocket, self.channels, self.last, self.ignored)
+        if rows is not None:
+            return rows, []
+        rows, others = self._read(), poll_others()
+        tail.put(self.websocket, self.channels, mark)
+        return rows, others
+
+    def _read(self):
+        """Return the new rows as the database has them, ``{id: row}``."""
+        cr = self.env.cr
+        floors = {
+            json_dump(channel): max(channel.floor, self.last)
+            for channel in self.subscribed.values()
+        }
+        parameters = {
+            "channels": list(floors),
+            "floors": list(floors.values()),
+            "floor": min(floors.values()),
+            "ignored": list(self.ignored),
+            "limit": MAX_ROWS + 1,
+        }
+        cr.execute(
+            f"SELECT bus.id, bus.message {_NEW_ROWS} ORDER BY bus.id LIMIT %(limit)s",
+            parameters,
+        )
+        found = cr.fetchall()
+        if len(found) <= MAX_ROWS:
+            return {row_id: read_payload(message) for row_id, message in found}
+        cr.execute(
+            f"SELECT max(bus.id), bus.channel {_NEW_ROWS} GROUP BY bus.channel",
+            parameters,
+        )
+        rows = {}
+        for row_id, name in cr.fetchall():
+            channel = self.subscribed[json.loads(name)[2]]
+            channel.floor = row_id
+            rows[row_id] = {"model": channel.model, "reset": True}
+        return rows
+
+    # ------------------------------------------------------------------
+    # What they say to the subscriber
+    # ------------------------------------------------------------------
+
+    def _deliver(self, delivery, rows, others):
+        """Return the notifications of the bus, with what the subscriber may read.
+
+        All rows of a model become one message, in the place of the last. The others
+        stay, empty: what the bus does not send, it would fetch and judge at each poll.
+        """
+        messages, by_model, last = {}, defaultdict(dict), {}
+        for row_id, row in sorted(rows.items()):
+            messages[row_id] = {"type": bus_row.TYPE, "payload": []}
+            model = row.get("model")
+            channel = self.subscribed.get(model) if isinstance(model, str) else None
+            if channel is None or channel.is_too_old(_time(row)):
+                _explain(self.env.uid, model, row_id, "it is older than the subscription")
+            else:
+                by_model[model][row_id] = row
+                last[model] = row_id
+        owing = [m for m, c in self.subscribed.items() if c.owes_reset and m not in last]
+        if by_model or owing:
+            heard = self._hear(delivery, by_model | {model: {} for model in owing})
+            for model, payload in heard.items():
+                if model in last:
+                    messages[last[model]]["payload"] = payload
+                elif payload:
+                    # under an id that was seen, because no row stands for it
+                    seen = max([self.last, *self.ignored, *rows, *_ids(others)])
+                    others.append(_notification(seen, payload))
+        notifications = [{"id": i, "message": m} for i, m in messages.items()]
+        return sorted([*notifications, *others], key=itemgetter("id"))
+
+    def _hear(self, delivery, rows):
+        """Return ``{model: payload}`` for ``{model: {id: row}}``. Never raises."""
+        try:
+            subscriber, reason = self._subscriber(delivery)
+        except Exception:
+            _logger.exception("Cannot tell who user %s is", self.env.uid)
+            self._recover()
+            return {model: [reset(self.env, model)] for model in rows}
+        heard = {}
+        for model in rows:
+            if subscriber:
+                heard[model] = self._hear_model(
+                    delivery, subscriber, model, rows[model]
+                )
+            else:
+                _explain(self.env.uid, model, list(rows[model]), reason)
+        return heard
+
+    def _subscriber(self, delivery):
+        """Return who polls, or ``None`` and why nobody is told anything."""
+        env = self.env
+        person = env.uid and delivery.rights.person(env.cr, env.uid)
+        if not person or not person.is_active:
+            return None, "there is no such user, or an archived one"
+        session = self.websocket_session()
+        if not has_open_session(env, person, session):
+            return None, "the session was closed"
+        env = subscriber_env(env, person.company_id)
+        if not env:
+            return None, "the user is neither internal nor a portal user"
+        return Subscriber(person, env), ""
+
+    def websocket_session(self):
+        websocket = next(iter(self.subscribed.values())).subscriber
+        return websocket and websocket._session
+
+    def _hear_model(self, delivery, subscriber, model, rows):
+        channel = self.subscribed[model]
+        burst = delivery.burst(model, rows)
+        try:
+            with self._guard():
+                if not may_subscribe(subscriber.env, model):
+                    _explain(self.env.uid, model, list(rows), "no access to the model")
+                    return []
+                memo = burst.memo if self.is_sharing else Memo()
+                reader = Reader(subscriber, model, memo, delivery.askers)
+                hearing = render(reader, burst.changes)
+            for ids, reason in hearing.untold:
+                _explain(self.env.uid, model, ids, reason)
+            if (hearing.is_vague or channel.owes_reset) and channel.take_reset():
+                return [*hearing.notifications, reset(self.env, model)]
+            return hearing.notifications
+        except Exception:
+            if not burst.has_failed:
+                burst.has_failed = True
+                _logger.exception(
+                    "Cannot tell user %s of changes of %s", self.env.uid, model
+                )
+            self._recover()
+            return [reset(self.env, model)]
+
+    @contextmanager
+    def _guard(self):
+        """Keep what SQL that fails in one model from the others."""
+        if self.websocket:
+            # it has written nothing, so that its transaction may begin anew
+            yield
+        else:
+            with self.env.cr.savepoint():
+                yield
+
+    def _recover(self):
+        """Begin anew where SQL has failed, so that the other models can be read.
+
+        Nothing is lost: what the transaction wrote could not be committed any more.
+        """
+        cr = self.env.cr
+        status = cr.connection.info.transaction_status
+        if status == TRANSACTION_STATUS_INERROR:
+            cr.rollback()
 
 
-def owed(env, channels):
-    """Return the resets that were held back and whose time has come."""
-    models = [model for model, channel in channels.items() if channel.owes_reset]
-    rows = {model: {} for model in models}
-    return [entry for heard in _hear(env, rows, channels).values() for entry in heard]
+_NEW_ROWS = """
+      FROM bus_bus bus
+      JOIN unnest(%(channels)s::text[], %(floors)s::bigint[]) AS wanted(channel, floor)
+        ON wanted.channel = bus.channel AND wanted.floor < bus.id
+     WHERE bus.id > %(floor)s AND NOT bus.id = ANY(%(ignored)s)
+"""
+
+
+def _current(registry, cr):
+    """Return the registry of a database, loaded anew if it has changed.
+
+    A transaction that began before the registry was loaded sees older signals, which
+    are no reason to load it again.
+    """
+    loaded, caches = registry.get_sequences(cr)
+    if loaded > registry.registry_sequence or any(
+        caches[name] > number for name, number in registry.cache_sequences.items()
+    ):
+        return registry.check_signaling(cr)
+    return registry
 
 
 def _time(row):
@@ -68,81 +400,14 @@ def _time(row):
     return at if isinstance(at, (int, float)) else float("inf")
 
 
-def _hear(env, rows, channels):
-    """Return ``{model: payload}`` for ``{model: {id: row}}``."""
-    if not rows or not env.uid:
-        return {}
-    channels = {model: channels[model] for model in rows}
-    try:
-        subscriber = _subscriber(env, rows, channels)
-    except Exception:
-        _logger.exception("Cannot tell who user %s is", env.uid)
-        _recover(env)
-        return {model: [reset(env, model)] for model in rows}
-    if not subscriber:
-        return {}
-    return {
-        model: _hear_model(subscriber, model, rows[model], channel)
-        for model, channel in channels.items()
-    }
+def _ids(notifications):
+    return [notification["id"] for notification in notifications]
 
 
-def _subscriber(env, rows, channels):
-    row_ids = frozenset(row_id for ids in rows.values() for row_id in ids)
-    person = Freshness.of(env).ensure(env, row_ids, channels.values())
-    if not person or not person.active:
-        return None
-    if not has_open_session(env, next(iter(channels.values()))):
-        return None
-    return subscriber_env(env, person.company_id)
+def _notification(row_id, payload):
+    return {"id": row_id, "message": {"type": bus_row.TYPE, "payload": payload}}
 
 
-def _hear_model(env, model, rows, channel):
-    try:
-        if not may_subscribe(env, model):
-            return []
-        notifications, is_vague = _render(env, model, rows)
-        if (is_vague or channel.owes_reset) and channel.take_reset():
-            notifications = [*notifications, reset(env, model)]
-        return notifications
-    except Exception:
-        burst = env.cr.dbname, model, *rows
-        _failures.get(burst, partial(_log_failure, env.uid, model))
-        _recover(env)
-        return [reset(env, model)]
-
-
-def _recover(env):
-    """Begin anew where SQL has failed, so that the other models can be read.
-
-    Nothing is lost: what the transaction wrote could not be committed any more.
-    """
-    status = env.cr.connection.info.transaction_status
-    if status == TRANSACTION_STATUS_INERROR:
-        env.cr.rollback()
-
-
-def _log_failure(user_id, model):
-    _logger.exception("Cannot tell user %s of changes of %s", user_id, model)
-
-
-def _render(env, model, rows):
-    """Let the first of those who read the same read for all."""
-    burst = env.cr.dbname, model, *rows
-    changes, names = _merged.get(burst, lambda: _merge(env[model], rows))
-    if changes == {}:
-        return [], False
-
-    def compute():
-        with env.cr.savepoint():
-            return render(env, model, changes)
-
-    key = changes and audience(env, model, names)
-    if not key:
-        return compute()
-    return _renderings.get((burst, Freshness.of(env).state(env), key), compute)
-
-
-def _merge(model, rows):
-    changes = merge(rows.values())
-    return changes, changes and names_to_read(model, changes)
+def _explain(uid, model, what, reason):
+    """Say at DEBUG why a subscriber is not told of something."""
+    _logger.debug("User %s is not told of %s in %s: %s", uid, what, model, reason)

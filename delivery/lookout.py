@@ -1,10 +1,10 @@
-"""Wakes websockets that the bus has forgotten to wake.
+"""Wakes websockets that the bus has no reason to wake, or has forgotten to.
 
 The bus wakes websockets by a notification of PostgreSQL, which is sent after the
 commit and kept nowhere. It is lost when the author's process is killed in between, and
 while nobody listens: after PostgreSQL was restarted, the bus listens again 50 s later.
 The rows are there, but a websocket that stays open would not ask for them before the
-next change.
+next change. Nor would one that is owed a reset (see :class:`.channel.SyncChannel`).
 """
 
 import logging
@@ -54,12 +54,15 @@ class Lookout:
             stop_event.wait(INTERVAL_SECONDS)
 
     def look(self):
-        """Wake the websockets to which a row of the last rounds was not sent."""
+        """Wake the websockets that were not sent a row, or that are owed a reset."""
         channels = {}
         # a copy, because others subscribe meanwhile
-        for channel in dispatch._channels_to_ws.copy():
+        for channel, websockets in dispatch._channels_to_ws.copy().items():
             if isinstance(channel, SyncChannel):
                 channels.setdefault(channel[0], {})[json_dump(channel)] = channel
+                for websocket in websockets.copy():
+                    if _is_owed(websocket, channel):
+                        websocket.trigger_notification_dispatching()
         self._seen = {db: ids for db, ids in self._seen.items() if db in channels}
         for dbname, names in channels.items():
             try:
@@ -95,6 +98,11 @@ class Lookout:
             )
             self._seen[dbname] = last, before
             return dict(cr.fetchall())
+
+
+def _is_owed(websocket, channel):
+    # each websocket has an equal channel of its own
+    return any(c.owes_reset for c in websocket._channels.copy() if c == channel)
 
 
 def _was_sent(websocket, ids):

@@ -2,14 +2,117 @@
 
 import json
 from collections import defaultdict
+from functools import partial
+from typing import NamedTuple
 
 from odoo.exceptions import AccessError
-from odoo.tools import json_default
+from odoo.tools import SQL, json_default
+from odoo.tools.query import Query
 
 from ..access import ACCESS_METHODS, overrides
 from ..limits import max_records
+from .observe import UID, observation_of, observe
 
 MAX_BYTES = 256 * 1024
+# What a model overrides to read in a way of its own.
+FETCH_METHODS = ("fetch", "_fetch_query", "_search")
+
+
+class Hearing(NamedTuple):
+    """What a subscriber hears.
+
+    :param list notifications: ``[[dbname, model, id], payload]`` of plain JSON for each
+        record
+    :param bool is_vague: whether records left of which the subscriber must not know the
+        ids
+    :param list untold: ``(ids, reason)`` of what the subscriber is not told of
+    """
+
+    notifications: list
+    is_vague: bool = False
+    untold: list = []
+
+
+class Reader:
+    """Reads for one subscriber, or finds what was read for another with equal answers.
+
+    Each part of what is told (who may read which records, the values of some fields,
+    who the author is) is kept by itself, so that those who may read different records
+    share the values of the same ones.
+
+    :param subscriber: see :class:`.rights.Subscriber`
+    :param str model: model name
+    :param memo: see :class:`.memo.Memo`
+    :param dict askers: ``{field: how much its values were found to depend on the user}``,
+        kept for later; it only says what is worth reading together
+    """
+
+    def __init__(self, subscriber, model, memo, askers):
+        self.subscriber = subscriber
+        self.model = model
+        self._memo = memo
+        self._askers = askers
+        context = subscriber.env.context
+        self._context = context["lang"], context["tz"], *context["allowed_company_ids"]
+
+    def get(self, key, function):
+        """Return ``function(env)`` and what it asked, called for this user or another.
+
+        :param tuple key: hashable; what else the result depends on
+        """
+        return self._memo.get(
+            (self._context, *key),
+            self.subscriber,
+            partial(observe, self.subscriber, function),
+        )
+
+    def part(self, env, *key, function):
+        """Return ``function(env)`` as part of a result that is kept, too."""
+        result, asked = self.get(key, function)
+        observation_of(env).include(asked)
+        return result
+
+    def values(self, env, ids, names):
+        """Return what `read()` gives, without what it would refuse.
+
+        :return: ``{id: {field: value}}``
+        """
+        groups = defaultdict(list)
+        for name in sorted(names):
+            groups[self._asker(env, name)].append(name)
+        rows = {id_: {} for id_ in ids}
+        for asker, group in groups.items():
+            read, asked = self._read(env, ids, group)
+            if _weigh(asked) > asker and len(group) > 1:
+                # one of them asks: find out which, to read it apart from now on
+                read = defaultdict(dict)
+                for name in group:
+                    one, asked = self._read(env, ids, [name])
+                    for id_, values in one.items():
+                        read[id_].update(values)
+            for id_ in ids:
+                rows[id_].update(read.get(id_, {}))
+        return {id_: values for id_, values in rows.items() if values}
+
+    def _read(self, env, ids, names):
+        def read(env):
+            records = env[self.model].browse(ids)
+            return {values["id"]: values for values in read_readable(records, names)}
+
+        result, asked = self.get(("values", ids, *names), read)
+        observation_of(env).include(asked)
+        if len(names) == 1:
+            field = env[self.model]._fields[names[0]]
+            self._askers[field] = max(self._asker(env, names[0]), _weigh(asked))
+        return result, asked
+
+    def _asker(self, env, name):
+        return self._askers.get(env[self.model]._fields[name], 0)
+
+
+def _weigh(asked):
+    """Return how many users are likely to share what asked this."""
+    return 2 if UID in asked else 1 if asked else 0
 
 
 def reset(env, model):
@@ -17,24 +120,20 @@ def reset(env, model):
     return _notification(env, model, False, "reset")
 
 
-def render(env, model, changes):
+def render(reader, changes):
     """Return what one subscriber hears of the changes of a model.
 
-    :param odoo.api.Environment env: see :func:`.rights.subscriber_env`
-    :param str model: a flagged model that the subscriber may read
+    :param Reader reader: of a model that the subscriber may read
     :param dict | None changes: see :func:`.merge.merge`
-    :return: ``[[dbname, model, id], payload]`` of plain JSON for each record, and
-        whether records left of which the subscriber must not know the ids
-    :rtype: tuple[list, bool]
+    :rtype: Hearing
     """
+    env, model = reader.subscriber.env, reader.model
     if changes is None or len(changes) > max_records(env):
-        return [reset(env, model)], False
-    renderer = _Renderer(env, model, changes)
-    dumped = json.dumps(renderer.render(), default=json_default, allow_nan=False)
-    if len(dumped.encode()) > MAX_BYTES:
-        return [reset(env, model)], False
-    # back from JSON, because the bus knows neither dates nor lazy translations
-    return json.loads(dumped), renderer.is_vague
+        return Hearing([reset(env, model)])
+    hearing, _asked = reader.get(
+        ("hearing",), lambda env: _Renderer(env, reader, changes).render()
+    )
+    return hearing
 
 
 def _notification(env, model, record_id, method, **payload):
@@ -56,129 +155,172 @@ def _notification(env, model, record_id, method, **payload):
 
 
 class _Renderer:
-    def __init__(self, env, model, changes):
+    def __init__(self, env, reader, changes):
         self.env = env
-        self.model = env[model]
+        self.reader = reader
+        self.model = env[reader.model]
         self.changes = changes
         self.authors = {}
+        self._fields = {}
         self.is_vague = False
+        self.untold = []
 
     def render(self):
-        records = self.model.browse(self.changes)
-        readable = readable_records(records)
-        told = self._tell(readable)
-        lost = [r for r in records - readable if self.changes[r.id].was]
-        return [*told, *self._take_leave(lost)]
+        readable = self._readable()
+        notifications = [*self._tell(readable), *self._take_leave(readable)]
+        dumped = json.dumps(notifications, default=json_default, allow_nan=False)
+        if len(dumped.encode()) > MAX_BYTES:
+            return Hearing([reset(self.env, self.model._name)])
+        # back from JSON, because the bus knows neither dates nor lazy translations
+        return Hearing(json.loads(dumped), self.is_vague, self.untold)
 
-    def _tell(self, records):
+    def _readable(self):
+        def search(env):
+            return readable_records(env[self.reader.model].browse(self.changes))._ids
+
+        return self.reader.part(self.env, "readable", function=search)
+
+    def _tell(self, ids):
         """Yield what is told of the records that the subscriber may read now."""
-        model = self.model
-        names = self._readable_fields()
-        groups = defaultdict(list)
-        for record in records:
-            change = self.changes[record.id]
-            if change.method == "create":
-                groups[frozenset(names)].append(record.id)
-            elif change.method == "write" and (changed := change.fields & names.keys()):
-                groups[frozenset(changed)].append(record.id)
-        for changed, ids in groups.items():
-            batch = model.browse(ids).with_prefetch(records._prefetch_ids)
-            whole = model._sync_entire or self.changes[ids[0]].method == "create"
-            carried = [
-                name
-                for name, is_carried in names.items()
-                if is_carried and (whole or name in changed)
-            ]
-            log = model._fields.keys() & {"write_date"}
-            for values in read_readable(batch, [*carried, "display_name", *log]):
-                yield from self._of_record(values, names, changed, carried)
+        batches = defaultdict(list)
+        for id_ in ids:
+            change = self.changes[id_]
+            names = self._readable_fields(id_)
+            changed = names.keys() if change.method == "create" else change.fields
+            changed = frozenset(changed & names.keys())
+            if changed and change.method != "unlink":
+                whole = self.model._sync_entire or change.method == "create"
+                carried = [n for n in names if names[n] and (whole or n in changed)]
+                batches[changed, tuple(carried), tuple(names)].append(id_)
+            else:
+                self.untold.append((id_, "no field changed that the user may read"))
+        for (changed, carried, names), batch in batches.items():
+            log = self.model._fields.keys() & {"write_date"}
+            rows = self.reader.values(
+                self.env, tuple(batch), {*carried, "display_name", *log}
+            )
+            for id_, values in rows.items():
+                yield from self._of_record(id_, values, names, changed, carried)
 
-    def _of_record(self, values, names, changed, carried):
-        change = self.changes[values["id"]]
-        entire = self.model._sync_entire or change.method == "create"
+    def _of_record(self, id_, values, names, changed, carried):
+        change = self.changes[id_]
         # what turned out to be unreadable is not named either
         changed = [
             name
-            for name, is_carried in names.items()
-            if name in changed and (name in values or not is_carried)
+            for name in names
+            if name in changed and (name in values or name not in carried)
         ]
         if not changed and change.method == "write":
+            self.untold.append((id_, "what changed cannot be read"))
             return
         yield _notification(
             self.env,
             self.model._name,
-            values["id"],
+            id_,
             change.method,
             data={name: values[name] for name in carried if name in values},
             changed=changed,
             record_name=values.get("display_name", False),
             user_id=self._author(change.user),
             __last_update=values.get("write_date", False),
-            entire=entire,
+            entire=self.model._sync_entire or change.method == "create",
             indirect=change.indirect and change.method == "write",
             origin=change.origin,
         )
 
-    def _readable_fields(self):
+    def _readable_fields(self, id_):
         """Return ``{name: is carried}`` of the fields that may be told of."""
-        model = self.model
-        return {
-            name: is_carried(self.env, field)
-            for name in model._sync_fields()
-            if (field := model._fields.get(name))
-            and model._has_field_access(field, "read")
-            and may_read_comodel(model, field)
-        }
+        if not overrides(self.model, "_has_field_access"):
+            # asked of the model, it is the same for all of its records
+            id_ = False
+        if id_ not in self._fields:
+            record = self.model.browse(id_ or ())
+            self._fields[id_] = {
+                name: is_carried(self.env, field)
+                for name in self.model._sync_fields()
+                if (field := self.model._fields.get(name))
+                and record._has_field_access(field, "read")
+                and may_read_comodel(self.model, field)
+            }
+        return self._fields[id_]
 
     def _author(self, user_id):
         if user_id not in self.authors:
-            self.authors[user_id] = self._read_author(user_id)
+            self.authors[user_id] = self.reader.part(
+                self.env, "author", user_id, function=partial(_read_author, user_id)
+            )
         return self.authors[user_id]
 
-    def _read_author(self, user_id):
-        user = readable_records(self.env["res.users"].browse(user_id))
-        values = read_readable(user, ["name", "write_date"])
-        if not values or "name" not in values[0]:
-            return False
-        return {
-            "id": user_id,
-            "name": values[0]["name"],
-            "__last_update": values[0].get("write_date", False),
-        }
-
-    def _take_leave(self, records):
+    def _take_leave(self, readable):
         """Yield what is told of records that are not there, or not for this user."""
-        for record in records:
-            could = self._could_read(record)
+        left = [id_ for id_ in self.changes if id_ not in readable]
+        for id_ in left:
+            change = self.changes[id_]
+            could = bool(change.was) and self._could_read(id_)
             if could is None and not self.env.user._is_internal():
                 self.is_vague = True
-            elif could is not False:
-                change = self.changes[record.id]
-                yield _notification(
-                    self.env,
-                    self.model._name,
-                    record.id,
-                    "unlink",
-                    user_id=self._author(change.user),
-                    origin=change.origin,
-                )
+                could = False
+            if could is False:
+                self.untold.append((id_, "the user may not read the record"))
+                continue
+            yield _notification(
+                self.env,
+                self.model._name,
+                id_,
+                "unlink",
+                user_id=self._author(change.user),
+                origin=change.origin,
+            )
 
-    def _could_read(self, record):
+    def _could_read(self, id_):
         """Return whether the user could read the record before, ``None``: unknown."""
-        states = self.changes[record.id].was
-        if None in states and overrides(self.model, *ACCESS_METHODS):
+        states = self.changes[id_].was
+        if None in states and overrides(self.model, *ACCESS_METHODS, "_search"):
             return None
         domain = self.env["ir.rule"]._compute_domain(self.model._name, "read")
-        if not domain.is_true():
-            columns = {condition.field_expr for condition in domain.iter_conditions()}
-            if any(s is None or columns - s.keys() - {"id"} for s in states):
-                return None
-        # sudo - record rules are evaluated so, see `BaseModel._check_access`
-        model = self.model.sudo().with_context(active_test=False)
-        return any(
-            bool(model.new(state, origin=record.sudo()).filtered_domain(domain))
-            for state in states
-        )
+        if domain.is_true():
+            return True
+        columns = {condition.field_expr for condition in domain.iter_conditions()}
+        if any(state is None or columns - state.keys() - {"id"} for state in states):
+            return None
+        return any(_matches(self.model, id_, state, domain) for state in states)
+
+
+def _matches(model, id_, state, domain):
+    """Return whether a record with these columns would have matched a domain.
+
+    The database decides, as it does for records that are there.
+
+    :param model: an empty recordset
+    :param dict state: ``{column: value}``
+    :param odoo.fields.Domain domain: which compares no other columns
+    """
+    # sudo - record rules are evaluated so, see `BaseModel._search`
+    model = model.sudo().with_context(active_test=False)
+    domain = domain.optimize_full(model)
+    columns = [SQL("%s::int4 AS id", id_)]
+    for name, value in state.items():
+        field = model._fields[name]
+        if value is False and field.type != "boolean":
+            value = None
+        column_type = SQL(field.column_type[1])
+        columns.append(SQL("%s::%s AS %s", value, column_type, SQL.identifier(name)))
+    table = SQL("(SELECT %s)", SQL(", ").join(columns))
+    query = Query(model.env, model._table, table)
+    query.add_where(domain._to_sql(model, model._table, query))
+    return bool(model.env.execute_query(query.select(SQL("1"))))
+
+
+def _read_author(user_id, env):
+    user = readable_records(env["res.users"].browse(user_id))
+    rows = read_readable(user, ["name", "write_date"])
+    if not rows or "name" not in rows[0]:
+        return False
+    return {
+        "id": user_id,
+        "name": rows[0]["name"],
+        "__last_update": rows[0].get("write_date", False),
+    }
 
 
 def readable_records(records):
@@ -211,16 +353,35 @@ def may_read_comodel(model, field):
     return model.env[field.comodel_name].has_access("read")
 
 
+def _fetch(records, names):
+    """Do what `fetch()` does, for records that the user is known to be able to read.
+
+    The rules of their model are not asked for, so that what was read is shared by all
+    who may read these records, for whatever reason.
+    """
+    fields = records._determine_fields_to_fetch(names)
+    if columns := [field.name for field in fields if field.column_type]:
+        # sudo - the columns of readable records, the user's rights on which were checked
+        records.sudo().fetch(columns)
+    for field in fields:
+        if not field.column_type:
+            field.read(records)
+
+
 def read_readable(records, names):
     """Read like `read()`, without what it would refuse.
 
+    :param records: records that the user may read
     :return: a list of dicts; a field that the user may not read is not in them
     """
     # The name of a link is computed as superuser, and lines that were read for it stay
     # in the cache, where `read()` would take them for the user's.
     records.env.invalidate_all(flush=False)
     try:
-        return records.read(names)
+        if overrides(records, "read", *FETCH_METHODS):
+            return records.read(names)
+        _fetch(records, names)
+        return records._read_format(names)
     except AccessError:
         if len(records) > 1:
             return [

@@ -1,7 +1,162 @@
-"""Who a subscriber is at this moment."""
+"""Who the subscribers are, and what they answer to what is asked about them.
+
+Odoo caches groups, rules and companies in memory. Another process that changes them
+says so in the transaction of the change (see ``capture.signals``), so that whoever sees
+its rows sees its signal; but a process that serves websockets does not look for signals
+while it dispatches. Here it does, before anything is judged.
+"""
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from odoo.http import request, root
 from odoo.service.security import check_session
+
+from .observe import answer
+
+# The signals that tell of changed rights, by the names of the caches.
+CACHES = ("default", "groups", "stable")
+# When other transactions that began before a change, and might fill the caches with
+# what was, are over.
+SETTLED_SECONDS = 10
+MAX_PEOPLE = 10_000
+
+
+@dataclass
+class Person:
+    """A user as the database and the caches have it at this moment.
+
+    ``facts`` are what is read from the database each time; ``answers`` what the user
+    answered to what was asked (see :mod:`.observe`), ``sessions`` the ids of the user's
+    sessions that were found to be open.
+    """
+
+    facts: tuple
+    answers: dict = field(default_factory=dict)
+    sessions: set = field(default_factory=set)
+
+    @property
+    def is_active(self):
+        return self.facts[0]
+
+    @property
+    def company_id(self):
+        return self.facts[1]
+
+
+class Subscriber:
+    """A person for whom something is read in one transaction.
+
+    :param Person person: who it is
+    :param odoo.api.Environment env: see :func:`subscriber_env`
+    """
+
+    def __init__(self, person, env):
+        self.env = env
+        self.answers = person.answers
+
+    def answer(self, question):
+        """Return the answer to a question, which holds until rights change.
+
+        :rtype: odoo.addons.web_syncer.delivery.observe.Answer
+        """
+        known = self.answers.get(question)
+        if known is None:
+            known = self.answers[question] = answer(self.env, question)
+        return known
+
+
+class Rights:
+    """The rights of one database's users, as its caches have them.
+
+    .. attribute:: changes
+
+        how often rights were found to have changed
+
+    .. attribute:: generation
+
+        how often the caches were emptied: what was judged before is judged again
+    """
+
+    def __init__(self):
+        self.changes = 0
+        self.generation = 0
+        self._signals = None
+        self._settle_at = float("inf")
+        self._people = {}
+
+    def look(self, cr, registry, uids):
+        """Make the caches as new as what the transaction sees.
+
+        :param cr: of a transaction that has just begun
+        :param registry: the database's, after :meth:`check_signaling`
+        :param uids: ids of those who are about to be judged
+        """
+        now = time.monotonic()
+        signals = [registry.cache_sequences[name] for name in CACHES]
+        people = _read_people(cr, uids)
+        is_known = all(
+            self._people[uid].facts == facts
+            for uid, facts in people.items()
+            if uid in self._people
+        )
+        if not is_known or signals != self._signals:
+            self.changes += 1
+            self._settle_at = now + SETTLED_SECONDS
+            self.forget(registry)
+        elif now > self._settle_at:
+            self._settle_at = float("inf")
+            self.forget(registry)
+        self._signals = signals
+        for uid in self._people.keys() & set(uids) - people.keys():
+            del self._people[uid]
+        for uid, facts in people.items():
+            if uid not in self._people:
+                self._people[uid] = Person(facts)
+
+    def person(self, cr, uid):
+        """Return who a user is, ``None`` if there is none."""
+        if uid not in self._people:
+            for _uid, facts in _read_people(cr, [uid]).items():
+                self._people[uid] = Person(facts)
+        return self._people.get(uid)
+
+    @contextmanager
+    def settled(self, registry):
+        """Leave nothing old in the caches, if rights change meanwhile.
+
+        A transaction sees the database as it was when it began, and fills the caches
+        with that, perhaps after another one has found them out of date.
+        """
+        changes = self.changes
+        try:
+            yield
+        finally:
+            if changes != self.changes:
+                self.forget(registry)
+
+    def forget(self, registry):
+        """Judge anew whatever was judged."""
+        self.generation += 1
+        self._people.clear()
+        pending = set(registry.cache_invalidated)
+        registry.clear_cache(*CACHES)
+        # whoever made the change tells the other processes
+        registry.cache_invalidated.intersection_update(pending)
+
+
+def _read_people(cr, uids):
+    cr.execute(
+        """
+        SELECT u.id, u.active, u.company_id, p.lang, p.tz
+          FROM res_users u
+          JOIN res_partner p ON p.id = u.partner_id
+         WHERE u.id = ANY(%s)
+        """,
+        [list(uids)],
+    )
+    return {uid: tuple(facts) for uid, *facts in cr.fetchall()}
 
 
 def subscriber_env(env, company_id):
@@ -31,23 +186,21 @@ def may_subscribe(env, model):
     )
 
 
-def has_open_session(env, channel):
+def has_open_session(env, person, session):
     """Return whether the session that subscribed is still that user's.
 
     The bus asks the same before each poll, but of caches that another process may have
     made wrong since: after a new password, for example.
 
     :param odoo.api.Environment env: environment of the user, with caches up to date
-    :param SyncChannel channel: what the session subscribed to
+    :param Person person: the same user
+    :param session: the websocket's, ``None`` for polling over HTTP
     """
-    websocket = channel.websocket and channel.websocket()
-    if not websocket:
+    if session is None:
         return not request or check_session(request.session, env)
-    sid = websocket._session.sid
-    token = env["res.users"].browse(env.uid)._compute_session_token(sid)
-    if token != channel.session_token:
-        session = root.session_store.get(sid)
+    if session.sid not in person.sessions:
+        session = root.session_store.get(session.sid)
         if session.uid != env.uid or not check_session(session, env):
             return False
-        channel.session_token = token
+        person.sessions.add(session.sid)
     return True

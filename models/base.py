@@ -52,9 +52,6 @@ class Base(models.AbstractModel):
     _sync_entire = False
     #: ``True``: open views of this model follow its changes by themselves.
     _sync_views = False
-    #: ``False``: each subscriber reads alone, though others have equal rights. For
-    #: values that depend on the user in a way of their own.
-    _sync_share = True
 
     _sync_plan = _PlanOfModel()
 

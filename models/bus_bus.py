@@ -1,10 +1,9 @@
+from functools import partial
+
 from odoo import api, models
 
-from .. import bus_row
 from ..delivery.channel import SyncChannel
-from ..delivery.deliver import deliver, is_row, owed
-from ..delivery.freshness import Freshness
-from ..delivery.recall import Recall
+from ..delivery.deliver import Poll
 
 
 class BusBus(models.Model):
@@ -15,21 +14,9 @@ class BusBus(models.Model):
         """Let each subscriber read what it may of the models that changed."""
         casts = (SyncChannel.cast(self.env.cr.dbname, channel) for channel in channels)
         subscribed = {channel.model: channel for channel in casts if channel}
-        with Freshness.of(self.env).settled(self.env):
-            recall = Recall.of(self.env)
-            notifications = (
-                recall.poll(self.env, channels, last, ignore_ids)
-                if subscribed
-                else None
-            )
-            if notifications is None:
-                notifications = super()._poll(channels, last, ignore_ids)
-            if rows := [n for n in notifications if is_row(n)]:
-                recall.remember(rows)
-                deliver(self.env, rows, subscribed)
-            if payload := owed(self.env, subscribed):
-                # under an id that the client has seen, because no row stands for it
-                seen = [last, *(ignore_ids or ()), *(n["id"] for n in notifications)]
-                message = {"type": bus_row.TYPE, "payload": payload}
-                notifications.append({"id": max(seen), "message": message})
-        return notifications
+        if not subscribed:
+            return super()._poll(channels, last, ignore_ids)
+        private = set(subscribed.values())
+        others = [channel for channel in channels if channel not in private]
+        poll = Poll(self.env, channels, subscribed, last, ignore_ids)
+        return poll.run(partial(super()._poll, others, last, ignore_ids))

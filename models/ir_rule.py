@@ -1,18 +1,20 @@
-from odoo import models, tools
+from odoo import api, models
 
-from ..delivery.audience import audience_key
+from ..delivery.observe import observation_of
 
 
 class IrRule(models.Model):
     _inherit = "ir.rule"
 
-    @tools.ormcache(
-        "self.env.uid",
-        "self.env.lang",
-        "model_name",
-        "names",
-        "tuple(self._compute_domain_context_values())",
-    )
-    def _sync_audience(self, model_name, names):
-        """Cache :func:`~odoo.addons.web_syncer.delivery.audience.audience_key`."""
-        return audience_key(self.env, model_name, names)
+    @api.model
+    def _compute_domain(self, model_name, mode="read"):
+        """Let an observed rendering share its result with users of equal rules."""
+        observation = observation_of(self.env)
+        if observation is None:
+            return super()._compute_domain(model_name, mode)
+        if self.env.su:
+            env = observation.subscriber.env(su=True)
+            return env["ir.rule"]._compute_domain(model_name, mode)
+        keys = self._compute_domain_keys()
+        context = tuple(zip(keys, self._compute_domain_context_values(), strict=True))
+        return observation.ask("domain", model_name, mode, context)

@@ -1,5 +1,4 @@
 import logging
-import time
 
 from odoo import models
 from odoo.http import request
@@ -7,7 +6,8 @@ from odoo.tools.lru import LRU
 
 from odoo.addons.bus.websocket import wsrequest
 
-from ..delivery.channel import SyncChannel
+from .. import bus_row
+from ..delivery.channel import GRACE_SECONDS, SyncChannel
 from ..delivery.lookout import lookout
 from ..delivery.rights import may_subscribe, subscriber_env
 
@@ -15,19 +15,18 @@ _logger = logging.getLogger(__name__)
 
 # what those who poll over HTTP are subscribed to: they have no websocket to keep it
 _polled_channels = LRU(4096)
+# how long ago they may have polled last, and be told what came in between
+POLLED_SECONDS = 60
 
 
 class IrWebsocket(models.AbstractModel):
     _inherit = "ir.websocket"
 
     def _prepare_subscribe_data(self, channels, last):
+        # what a client says that it has seen may be of any type
+        last = last if type(last) is int and last > 0 else 0
         data = super()._prepare_subscribe_data(channels, last)
-        if request:
-            for channel in data["channels"]:
-                if isinstance(channel, SyncChannel):
-                    # who polls again says itself what it has seen
-                    channel.since = 0.0 if data["last"] else time.time()
-        elif wsrequest.ws._channels:
+        if not request and wsrequest.ws._channels:
             # The bus takes what the client says where it has no older id of its own,
             # and would then leave out what came in between on a channel that is new.
             data["last"] = wsrequest.ws._last_notif_sent_id
@@ -73,11 +72,36 @@ class IrWebsocket(models.AbstractModel):
 
     def _sync_channel(self, model):
         """Return a channel, the same as before if the client was subscribed to it."""
+        dbname = self.env.cr.dbname
         if request:
-            key = self.env.cr.dbname, request.session.sid, model
-            channel = SyncChannel.of(self.env.cr.dbname, model)
-            return _polled_channels.setdefault(key, channel)
+            key = dbname, request.session.sid, model
+            if key not in _polled_channels:
+                # who polls may have done so before, where another process answered
+                floor = self._sync_floor(POLLED_SECONDS)
+                channel = _polled_channels[key] = SyncChannel.of(dbname, model, floor)
+                channel.since -= POLLED_SECONDS
+            return _polled_channels[key]
         lookout.start()
-        channel = SyncChannel.of(self.env.cr.dbname, model, wsrequest.ws)
+        websocket = wsrequest.ws
+        private = bus_row.channel(dbname, model)
         # a set gives no access to its own equal member
-        return next((c for c in wsrequest.ws._channels if c == channel), channel)
+        known = [channel for channel in websocket._channels if channel == private]
+        if known:
+            return known[0]
+        return SyncChannel.of(dbname, model, self._sync_floor(GRACE_SECONDS), websocket)
+
+    def _sync_floor(self, seconds):
+        """Return the id of the last row of the bus that is older than ``seconds``."""
+        self.env.cr.execute(
+            """
+            SELECT id
+              FROM bus_bus
+             WHERE create_date < clock_timestamp() AT TIME ZONE 'UTC'
+                                 - %s * interval '1 second'
+          ORDER BY id DESC
+             LIMIT 1
+            """,
+            [seconds],
+        )
+        found = self.env.cr.fetchone()
+        return found[0] if found else 0

@@ -12,5 +12,3 @@ from . import test_limits
 from . import test_lookout
 from . import test_merge
 from . import test_notify
-from . import test_recall
-from . import test_sharing

@@ -1,8 +1,10 @@
 from odoo import api
 from odoo.tests import tagged
 
+from odoo.addons.web_syncer.delivery.memo import Memo
 from odoo.addons.web_syncer.delivery.merge import Change
-from odoo.addons.web_syncer.delivery.render import render
+from odoo.addons.web_syncer.delivery.render import Reader, render
+from odoo.addons.web_syncer.delivery.rights import Person, Subscriber, subscriber_env
 
 from .common import DeliveryCase
 
@@ -79,10 +81,12 @@ class TestDelivery(DeliveryCase):
         self.env.flush_all()
         self.env.invalidate_all()
         env = self.env(user=self.make_user("ann"), su=False)
+        subscriber = Subscriber(Person(()), subscriber_env(env, env.company.id))
         told = {}
         for record, field in ((gift, "order_id"), (order, "label_ids")):
             change = Change("write", fields={field}, user=self.env.uid)
-            [[_key, payload]], _ = render(env, record._name, {record.id: change})
+            reader = Reader(subscriber, record._name, Memo(), {})
+            [[_key, payload]] = render(reader, {record.id: change}).notifications
             told[field] = payload["data"][field]
         self.assertEqual(told["order_id"], [order.id, "shown, hidden"])
         self.assertEqual(told["label_ids"], shown.ids)

@@ -12,8 +12,8 @@ from odoo.addons.web_syncer.delivery.channel import SyncChannel
 class TestLookout(BaseCase):
     def test_a_database_that_cannot_be_reached_does_not_hide_the_next(self):
         websockets = {
-            SyncChannel.of(dbname, "res.partner"): {
-                Mock(_notif_history=[], _last_notif_sent_id=0)
+            SyncChannel.of(dbname, "res.partner", 0): {
+                Mock(_notif_history=[], _last_notif_sent_id=0, _channels=set())
             }
             for dbname in ("gone", "there")
         }

@@ -1,0 +1,259 @@
+"""What a piece of code asks about the user for whom it runs.
+
+Two people may be given one result only if it would have been the same for both. That
+cannot be told from the code: a compute may look at ``env.uid`` without declaring it,
+and a name may be composed of lines that only some may read. So the code runs in an
+environment that notes each question about the user, with its answer. Whoever answers
+the same questions in the same way gets the same result, because nothing else about the
+user went into it.
+
+========================== ====================================================
+question                   asked when
+========================== ====================================================
+``("uid",)``               anything looks at who the user is
+``("access", …)``          the access rights of a model are checked
+``("domain", …)``          the record rules of a model are evaluated
+``("has_group", …)`` etc.  the user's groups or companies are looked at
+========================== ====================================================
+
+Language, time zone and companies are in the context, which is the same for all for
+whom a result is kept.
+"""
+
+from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
+
+from odoo.api import Environment
+from odoo.fields import Domain
+from odoo.orm.environments import Transaction
+from odoo.tools import OrderedSet, clean_context, frozendict
+
+UID = ("uid",)
+
+# Methods of the user whose result says less than who the user is.
+USER_QUESTIONS = (
+    "has_group",
+    "has_groups",
+    "_has_group",
+    "_get_group_ids",
+    "_get_company_ids",
+    "_is_internal",
+    "_is_portal",
+    "_is_public",
+    "_is_system",
+    "_is_admin",
+)
+PLAIN = (int, float, str, date, type(None))
+
+
+class Answer:
+    """The answer to a question, for one user.
+
+    .. attribute:: value
+
+        what is given to the code that asked
+
+    .. attribute:: key
+
+        hashable, and equal for users of equal answers
+    """
+
+    __slots__ = ("key", "value")
+
+    def __init__(self, value, key):
+        self.value = value
+        self.key = key
+
+
+def answer(env, question):
+    """Return the answer to a question.
+
+    :param odoo.api.Environment env: the user's own, with a plain context
+    :param tuple question: see the table above
+    :rtype: Answer
+    """
+    kind, *arguments = question
+    if question == UID:
+        return Answer(env.uid, env.uid)
+    if kind == "access":
+        allowed = env["ir.model.access"].check(*arguments, raise_exception=False)
+        return Answer(allowed, allowed)
+    if kind == "domain":
+        model, mode, context = arguments
+        domain = env(context=dict(context))["ir.rule"]._compute_domain(model, mode)
+        conditions = list(domain)
+        # text, because domains hold lists
+        return Answer(
+            domain, repr(conditions) if _is_plain(conditions) else (env.uid, id(domain))
+        )
+    value = getattr(env.user, kind)(*arguments)
+    return Answer(value, value)
+
+
+def _is_plain(value):
+    """Return whether the text of a domain tells it from any other."""
+    if isinstance(value, (list, tuple, OrderedSet, Domain)):
+        return all(map(_is_plain, value))
+    return isinstance(value, PLAIN)
+
+
+class Observation:
+    """One run of a piece of code, and what it asked about the user.
+
+    .. attribute:: asked
+
+        ``{question: key of the answer}``, in the order of asking
+    """
+
+    def __init__(self, subscriber):
+        self.asked = {}
+        self.subscriber = subscriber
+
+    def ask(self, *question):
+        """Return the answer to a question, and note it."""
+        env = self.subscriber.env
+        # rules read of the user what the observed code must not find in cache
+        with _transaction(env.cr, env.transaction):
+            known = self.subscriber.answer(question)
+        self.asked.setdefault(question, known.key)
+        return known.value
+
+    def include(self, asked):
+        """Note what was asked in a part that was observed by itself.
+
+        :param dict asked: ``{question: key of the answer}``
+        """
+        for question, key in asked.items():
+            self.asked.setdefault(question, key)
+
+
+def observe(subscriber, function):
+    """Call ``function(env)`` and return what it asked about the user.
+
+    It finds nothing in the cache that was read before, and leaves nothing there.
+
+    :param subscriber: see :class:`.rights.Subscriber`
+    :param function: a function that only reads
+    :return: the function's result, and ``{question: key of the answer}``
+    :rtype: tuple
+    """
+    cr = subscriber.env.cr
+    observation = Observation(subscriber)
+    transaction = _ObservedTransaction(subscriber.env.registry)
+    cache, cr.cache = cr.cache, {}
+    try:
+        with _transaction(cr, transaction):
+            env = _ObservedEnvironment(
+                cr, observation, transaction, subscriber.env.context, False
+            )
+            transaction.default_env = env
+            return function(env), observation.asked
+    finally:
+        cr.cache = cache
+
+
+def observation_of(env):
+    """Return the observation that an environment belongs to, ``None`` for others."""
+    return env._observation if isinstance(env, _ObservedEnvironment) else None
+
+
+@contextmanager
+def _transaction(cr, transaction):
+    before, cr.transaction = cr.transaction, transaction
+    try:
+        yield
+    finally:
+        cr.transaction = before
+
+
+class _ObservedTransaction(Transaction):
+    """A cache of its own for one observation.
+
+    Its observed environments are not among :attr:`envs`, where the ORM looks by user
+    id for one that is there.
+    """
+
+    def __init__(self, registry):
+        super().__init__(registry)
+        self.observed = []
+
+    def invalidate_field_data(self):
+        super().invalidate_field_data()
+        for env in self.observed:
+            vars(env).pop("_field_cache_memo", None)
+
+
+class _ObservedEnvironment(Environment):
+    """An environment that notes who looks at its user."""
+
+    def __new__(cls, cr, observation, transaction, context, su):
+        for env in transaction.observed:
+            if env.su == su and env.context == context:
+                return env
+        self = object.__new__(cls)
+        self.cr, self.su, self.context = cr, su, frozendict(context)
+        self.transaction = transaction
+        self._observation = observation
+        transaction.observed.append(self)
+        return self
+
+    def __call__(self, cr=None, user=None, context=None, su=None):
+        if user is not None or cr not in (None, self.cr):
+            return super().__call__(cr, user, context, su)
+        su = self.su if su is None else su
+        if context is None:
+            context = clean_context(self.context) if su and not self.su else self.context
+        return _ObservedEnvironment(
+            self.cr, self._observation, self.transaction, context, su
+        )
+
+    @property
+    def uid(self):
+        return self._observation.ask(*UID)
+
+    @property
+    def user(self):
+        env = self(su=True)
+        return _observed_user(env["res.users"], self._observation.subscriber.env.uid)
+
+
+def _observed_user(users, uid):
+    """Return the user as a record that notes who looks at it.
+
+    :param users: an empty recordset of an observed environment
+    """
+    observed = _user_class(type(users))
+    return observed(users.env, (uid,), (uid,))
+
+
+@lru_cache(maxsize=16)
+def _user_class(users_class):
+    def get_ids(self):
+        if observation := observation_of(self.env):
+            observation.ask(*UID)
+        return self._observed_ids
+
+    def set_ids(self, ids):
+        self._observed_ids = ids
+
+    def question(name):
+        method = getattr(users_class, name)
+
+        def ask(self, *arguments):
+            observation = observation_of(self.env)
+            if observation and self._observed_ids == (observation.subscriber.env.uid,):
+                return observation.ask(name, *arguments)
+            return method(self, *arguments)
+
+        return ask
+
+    attributes = {
+        # not a model of its own, but a class for one record
+        "_register": False,
+        "__module__": __name__,
+        "__slots__": ("_observed_ids",),
+        "_ids": property(get_ids, set_ids),
+        **{name: question(name) for name in USER_QUESTIONS},
+    }
+    return type(users_class)("ObservedUser", (users_class,), attributes)
