@@ -1,0 +1,247 @@
+from unittest.mock import patch
+
+from odoo import api
+from odoo.tests import tagged
+
+from odoo.addons.web_syncer.delivery import deliver, render
+
+from .audience import ALL, Subscriber
+from .common import DeliveryCase
+
+
+@tagged("post_install", "-at_install")
+class TestSharing(DeliveryCase):
+    """Who reads the same shares the work, and nobody gets what another may read."""
+
+    def setUp(self):
+        super().setUp()
+        # so that a slow machine shares too, which is what could go wrong
+        self.patch(deliver, "BURST_SECONDS", 3600)
+        self.render = self.startPatcher(
+            patch.object(
+                render._Renderer,
+                "render",
+                autospec=True,
+                side_effect=render._Renderer.render,
+            )
+        )
+        self.one = self.make_user("sharing_one", ALL)
+        self.other = self.make_user("sharing_other", ALL)
+        self.tags = self.env["test.web.syncer.tag"].create(
+            [{"name": "Open"}, {"name": "Secret", "is_secret": True}]
+        )
+        self.record = self.Plain.create(
+            {"name": "One", "secret": "s", "tag_ids": self.tags.ids}
+        )
+
+    def hear(self, *users, lines=True):
+        """Let users hear of a write, and return the payload of each."""
+        self.send_and_forget()
+        listeners = [self.listen(user) for user in users]
+        self.render.reset_mock()
+        self.record.name = f"{self.record.name} more"
+        self.record.secret = f"{self.record.secret} more"
+        if lines:
+            self.record.tag_ids += self.env["test.web.syncer.tag"].create({})
+        self.publish()
+        heard = [listener.hear() for listener in listeners]
+        self.env.invalidate_all()
+        return [entries[0][1] if entries else None for entries in heard]
+
+    def assert_each_reads_its_own(self, renderings=2):
+        one, other = self.hear(self.one, self.other)
+        self.assertEqual(self.render.call_count, renderings)
+        for user, payload in ((self.one, one), (self.other, other)):
+            names = ["name", "secret", "tag_ids"]
+            expected = Subscriber(self, user).read(self.record, names)
+            found = {name: payload["data"].get(name) for name in expected}
+            self.assertEqual(found, expected, user.login)
+            self.assertEqual(payload["data"].keys() & set(names), expected.keys())
+        return one, other
+
+    def test_equals_share(self):
+        one, other = self.assert_each_reads_its_own(renderings=1)
+        self.assertEqual(one, other)
+
+    def test_many_equals_share(self):
+        users = [self.make_user(f"sharing_{n}", ALL) for n in range(10)]
+        payloads = self.hear(*users)
+        self.assertEqual(self.render.call_count, 1)
+        self.assertEqual(payloads, payloads[:1] * len(users))
+
+    def test_a_group_that_a_field_asks_for(self):
+        self.other.group_ids += self.env.ref("test_web_syncer.group_secret")
+        # without the lines, whose rules this group changes too
+        one, other = self.hear(self.one, self.other, lines=False)
+        self.assertNotIn("secret", one["changed"])
+        self.assertNotIn("secret", one["data"])
+        self.assertEqual(other["data"]["secret"], self.record.secret)
+
+    def test_a_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.other.lang = "fr_FR"
+        self.record.with_context(lang="fr_FR").name = "Un"
+        self.assert_each_reads_its_own()
+
+    def test_a_time_zone(self):
+        self.other.tz = "Asia/Tokyo"
+        self.assert_each_reads_its_own()
+
+    def test_companies(self):
+        self.other.company_ids += self.other_company
+        self.assert_each_reads_its_own()
+
+    def test_a_main_company(self):
+        self.one.company_ids += self.other_company
+        self.other.company_ids += self.other_company
+        self.other.company_id = self.other_company
+        self.assert_each_reads_its_own()
+
+    def test_a_rule_that_names_the_user(self):
+        group = self.env.ref("test_web_syncer.group_all")
+        (self.one + self.other).group_ids -= group
+        self.record.user_id = self.one
+        one, other = self.hear(self.one, self.other)
+        self.assertEqual(self.render.call_count, 2)
+        self.assertTrue(one)
+        self.assertIsNone(other)
+
+    def test_a_rule_of_lines_that_names_the_user(self):
+        rule = self.env.ref("test_web_syncer.rule_tag_open")
+        rule.domain_force = (
+            f"[('is_secret', 'in', [False, user.id == {self.other.id}])]"
+        )
+        one, other = self.assert_each_reads_its_own()
+        self.assertNotIn(self.tags[1].id, one["data"]["tag_ids"])
+        self.assertIn(self.tags[1].id, other["data"]["tag_ids"])
+
+    def test_a_rule_on_a_field_that_is_searched_for_each_user(self):
+        self.patch(
+            type(self.Plain),
+            "_search_display_name",
+            lambda model, operator, value: [("user_id", "=", model.env.uid)],
+        )
+        for name in ("own", "all"):
+            self.env.ref(
+                f"test_web_syncer.rule_plain_{name}"
+            ).domain_force = "[('display_name', '=', 'x')]"
+        self.record.user_id = self.one
+        one, other = self.hear(self.one, self.other)
+        self.assertTrue(one)
+        self.assertIsNone(other)
+
+    def test_lines_whose_field_has_a_domain_that_is_searched_for_each_user(self):
+        allowed = {self.one.id: self.tags[0].id, self.other.id: self.tags[0].id + 1}
+        self.patch(
+            type(self.tags),
+            "_search_display_name",
+            lambda model, operator, value: [("id", "=", allowed.get(model.env.uid))],
+        )
+        self.patch(self.Plain._fields["tag_ids"], "domain", [("display_name", "=", 1)])
+        self.env.registry.clear_cache("stable")
+        self.addCleanup(self.env.registry.clear_cache, "stable")
+        self.env.ref("test_web_syncer.rule_tag_open").domain_force = "[(1, '=', 1)]"
+        one, other = self.hear(self.one, self.other)
+        self.assertEqual(one["data"]["tag_ids"], self.tags[0].ids)
+        self.assertEqual(other["data"]["tag_ids"], self.tags[1].ids)
+
+    def test_a_name_made_of_lines(self):
+        self.env.ref(
+            "test_web_syncer.rule_tag_open"
+        ).domain_force = f"[('is_secret', 'in', [False, user.id == {self.other.id}])]"
+
+        @api.depends("tag_ids.name")
+        def _compute_display_name(records):  # pylint: disable=missing-return
+            for record in records:
+                record.display_name = ", ".join(record.tag_ids.mapped("name"))
+
+        cls = self.env.registry[self.Plain._name]
+        self.startPatcher(
+            patch.object(cls, "_compute_display_name", _compute_display_name)
+        )
+        self.env.registry.clear_cache("stable")
+        self.addCleanup(self.env.registry.clear_cache, "stable")
+        one, other = self.hear(self.one, self.other, lines=False)
+        self.assertEqual(one["record_name"], "Open")
+        self.assertEqual(other["record_name"], "Open, Secret")
+
+    def test_a_rule_that_hides_the_author(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "Users: oneself",
+                "model_id": self.env["ir.model"]._get_id("res.users"),
+                "domain_force": (
+                    "[('id', 'in', [user.id, "
+                    f"{self.env.uid} * (user.id == {self.one.id})])]"
+                ),
+            }
+        )
+        one, other = self.assert_each_reads_its_own()
+        self.assertEqual(one["user_id"]["id"], self.env.uid)
+        self.assertFalse(other["user_id"])
+
+    def test_a_model_that_decides_in_python_who_may_read(self):
+        forbidden = self.other
+
+        def _check_access(self, operation):
+            if self.env.uid == forbidden.id and self:
+                return self, lambda: None
+            return original(self, operation)
+
+        original = type(self.Plain)._check_access
+        self.patch(type(self.Plain), "_check_access", _check_access)
+        self.registry.clear_cache("stable")
+        one, other = self.hear(self.one, self.other)
+        self.assertTrue(one)
+        self.assertIsNone(other)
+
+    def test_a_model_that_decides_in_python_who_may_read_a_field(self):
+        forbidden = self.other
+
+        def _has_field_access(self, field, operation):
+            return original(self, field, operation) and (
+                field.name != "name" or self.env.uid != forbidden.id
+            )
+
+        original = type(self.Plain)._has_field_access
+        self.patch(type(self.Plain), "_has_field_access", _has_field_access)
+        self.registry.clear_cache("stable")
+        one, other = self.hear(self.one, self.other)
+        self.assertIn("name", one["data"])
+        self.assertNotIn("name", other["changed"])
+        self.assertNotIn("name", other["data"])
+
+    def test_a_model_whose_values_are_its_own_for_each_user(self):
+        def read(self, fields=None, load="_classic_read"):
+            result = original(self, fields, load)
+            for values in result:
+                values["name"] = self.env.user.login
+            return result
+
+        original = type(self.Plain).read
+        self.patch(type(self.Plain), "read", read)
+        self.registry.clear_cache("stable")
+        one, other = self.hear(self.one, self.other)
+        self.assertEqual(one["data"]["name"], self.one.login)
+        self.assertEqual(other["data"]["name"], self.other.login)
+
+    def test_a_failure_is_not_shared(self):
+        render = self.render.side_effect
+
+        def fail_once(*args):
+            if self.render.call_count == 1:
+                raise ValueError("once")
+            return render(*args)
+
+        self.render.side_effect = fail_once
+        with self.assertLogs(deliver.__name__, "ERROR") as logs:
+            methods = sorted(p["method"] for p in self.hear(self.one, self.other))
+        self.assertEqual(methods, ["reset", "write"])
+        self.assertEqual(len(logs.output), 1)
+
+    def test_what_fails_for_all_is_logged_once(self):
+        self.render.side_effect = ValueError("always")
+        with self.assertLogs(deliver.__name__, "ERROR") as logs:
+            methods = [p["method"] for p in self.hear(self.one, self.other)]
+        self.assertEqual(methods, ["reset", "reset"])
+        self.assertEqual(len(logs.output), 1)
