@@ -145,7 +145,7 @@ class Poll:
         self.is_sharing = self._is_switched_on()
         self.websocket = self._websocket()
         if self.websocket:
-            env.cr.begin()
+            env.cr.release()
 
     def _is_switched_on(self):
         # sudo - ir.config_parameter: whether work is shared, the same for all

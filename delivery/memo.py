@@ -40,7 +40,7 @@ class Memo:
         The first who asks computes, while others wait. A failure is not kept.
 
         :param key: hashable; what is computed, but for the person
-        :param person: has a method ``answer(question)``, see :class:`.observe.Answer`
+        :param person: see :class:`.rights.Subscriber`
         :param compute: returns a result and ``{question: key of the answer}``
         :return: the result, and ``{question: key of the person's answer}``
         :rtype: tuple
@@ -48,7 +48,10 @@ class Memo:
         if found := self._find(key, person):
             return found
         lock = self._locks.setdefault(key, threading.Lock())
-        is_first = lock.acquire(timeout=WAIT_SECONDS)
+        is_first = lock.acquire(blocking=False)
+        if not is_first:
+            person.rest()
+            is_first = lock.acquire(timeout=WAIT_SECONDS)
         try:
             if found := self._find(key, person):
                 return found

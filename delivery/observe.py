@@ -14,6 +14,7 @@ question                   asked when
 ``("access", …)``          the access rights of a model are checked
 ``("domain", …)``          the record rules of a model are evaluated
 ``("has_group", …)`` etc.  the user's groups or companies are looked at
+``("is", ids)``            the user is compared with records
 ========================== ====================================================
 
 Language, time zone and companies are in the context, which is the same for all for
@@ -87,7 +88,10 @@ def answer(env, question):
         return Answer(
             domain, repr(conditions) if _is_plain(conditions) else (env.uid, id(domain))
         )
-    value = getattr(env.user, kind)(*arguments)
+    if kind == "is":
+        value = arguments == [(env.uid,)]
+    else:
+        value = getattr(env.user, kind)(*arguments)
     return Answer(value, value)
 
 
@@ -237,12 +241,23 @@ def _user_class(users_class):
     def set_ids(self, ids):
         self._observed_ids = ids
 
+    # Python asks the right side of a comparison first, if it is of a subclass.
+    def is_equal(self, other):
+        observation = observation_of(self.env)
+        is_users = isinstance(other, users_class) and not isinstance(other, type(self))
+        if observation and is_users and is_user(self, observation):
+            return observation.ask("is", tuple(sorted(set(other._ids))))
+        return users_class.__eq__(self, other)
+
+    def is_user(self, observation):
+        return self._observed_ids == (observation.subscriber.env.uid,)
+
     def question(name):
         method = getattr(users_class, name)
 
         def ask(self, *arguments):
             observation = observation_of(self.env)
-            if observation and self._observed_ids == (observation.subscriber.env.uid,):
+            if observation and is_user(self, observation):
                 return observation.ask(name, *arguments)
             return method(self, *arguments)
 
@@ -254,6 +269,9 @@ def _user_class(users_class):
         "__module__": __name__,
         "__slots__": ("_observed_ids",),
         "_ids": property(get_ids, set_ids),
+        "__eq__": is_equal,
+        "__ne__": lambda self, other: not is_equal(self, other),
+        "__hash__": users_class.__hash__,
         **{name: question(name) for name in USER_QUESTIONS},
     }
     return type(users_class)("ObservedUser", (users_class,), attributes)

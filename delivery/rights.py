@@ -14,6 +14,7 @@ from odoo.http import request, root
 from odoo.service.security import check_session
 
 from .observe import answer
+from .websocket import LazyCursor
 
 # The signals that tell of changed rights, by the names of the caches.
 CACHES = ("default", "groups", "stable")
@@ -65,6 +66,13 @@ class Subscriber:
         if known is None:
             known = self.answers[question] = answer(self.env, question)
         return known
+
+
+    def rest(self):
+        """Hold no connection while waiting for somebody who may need one."""
+        cr = self.env.cr
+        if isinstance(cr, LazyCursor) and cr.transaction is self.env.transaction:
+            cr.release()
 
 
 class Rights:

@@ -49,13 +49,15 @@ class LazyCursor(BaseCursor):
         self._cursor = None
         self._stack = ExitStack()
 
-    def begin(self):
-        """Have what is read from now on be as new as can be.
+    def release(self):
+        """Give the connection back, and have what is read later be as new as can be.
 
-        Only for who has not written anything.
+        Only for who has written nothing.
         """
         if self._cursor is not None:
-            self.rollback()
+            self.clear()
+            self._stack.close()
+            self._cursor, self._stack = None, ExitStack()
 
     @property
     def cursor(self):

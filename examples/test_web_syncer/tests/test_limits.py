@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.web_syncer.delivery import channel, deliver
+from odoo.addons.web_syncer.delivery.lookout import Lookout
 
 from .common import DeliveryCase
 

@@ -49,9 +49,9 @@ class TestTail(DeliveryCase):
             for _key, payload in message["payload"]
         ]
 
-    def test_the_first_reads_for_all(self):
+    def test_one_reads_for_all(self):
         reads, heard = self.change("Two")
-        self.assertEqual(reads, 1)
+        self.assertEqual(reads, 0, "the bus itself is not asked")
         self.assertEqual([self.names(messages) for messages in heard], [["Two"]] * 3)
 
     def test_each_change_is_heard_once(self):
