@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from unittest.mock import patch
 
 import psycopg2
@@ -15,6 +15,7 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import connection_info_for
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
+from odoo.tools import mute_logger
 
 import odoo.addons
 from odoo.addons.web_syncer.capture import notify, transaction
@@ -66,8 +67,8 @@ class NotifierCase(BaseCase):
 class TestNotifier(NotifierCase):
     """What is notified arrives at whoever listens, though nobody waits for it."""
 
-    def assertHears(self, *names):
-        super().assertHears(*(("test", name) for name in names))
+    def assertNamesHeard(self, *names):
+        self.assertHears(*(("test", name) for name in names))
 
     def disconnect(self):
         with closing(psycopg2.connect(**self.connection_info())) as connection:
@@ -77,30 +78,30 @@ class TestNotifier(NotifierCase):
 
     def test_a_notification_arrives(self):
         self.notifier.notify([("test", "one")])
-        self.assertHears("one")
+        self.assertNamesHeard("one")
 
     def test_notifications_in_a_row_all_arrive(self):
         for name in ("one", "two", "three"):
             self.notifier.notify([("test", name)])
-        self.assertHears("one", "two", "three")
+        self.assertNamesHeard("one", "two", "three")
 
     def test_long_notifications_arrive(self):
         names = ["x" * 3000, "y" * 3000, "z" * 3000]
         self.notifier.notify([("test", name) for name in names])
-        self.assertHears(*names)
+        self.assertNamesHeard(*names)
 
     def test_a_notification_arrives_after_the_connection_was_lost(self):
         self.notifier.notify([("test", "one")])
-        self.assertHears("one")
+        self.assertNamesHeard("one")
         self.disconnect()
         self.notifier.notify([("test", "two")])
-        self.assertHears("two")
+        self.assertNamesHeard("two")
 
     def test_what_is_notified_at_once_goes_over_one_connection(self):
         names = [f"channel {number}" for number in range(300)]
         for name in names:
             self.notifier.notify([("test", name)])
-        self.assertHears(*names)
+        self.assertNamesHeard(*names)
         self.assertEqual(len(self.backends), 1)
 
     def notify_in_process(self, code, *args, info=None):
@@ -124,7 +125,7 @@ def notify(name):
 
     def test_the_notification_of_a_process_that_ends_at_once_arrives(self):
         self.notify_in_process("notify('last words')")
-        self.assertHears("last words")
+        self.assertNamesHeard("last words")
 
     def test_a_process_that_ends_does_not_wait_for_a_network_that_does_not_answer(self):
         network = Network()
@@ -145,7 +146,7 @@ def notify(name):
             "notify('two')",
             "gevent",
         )
-        self.assertHears("one", "two")
+        self.assertNamesHeard("one", "two")
 
     def test_a_network_that_does_not_answer_stops_no_greenlet(self):
         network = Network()
@@ -170,12 +171,11 @@ def notify(name):
             os._exit(0)
         os.waitpid(child, 0)
         self.notifier.notify([("test", "parent again")])
-        self.assertHears("parent", "child", "parent again")
+        self.assertNamesHeard("parent", "child", "parent again")
 
 
-@tagged("post_install", "-at_install")
-class TestNetworkThatDoesNotAnswer(NotifierCase):
-    """Who writes does not wait for it, and who listens is woken once it is mended."""
+class CommitCase(NotifierCase):
+    """Transactions that are really committed, and somebody who listens."""
 
     MODELS = (
         "test.web.syncer.order",
@@ -185,6 +185,49 @@ class TestNetworkThatDoesNotAnswer(NotifierCase):
 
     def setUp(self):
         super().setUp()
+        self.startPatcher(patch.object(transaction, "notifier", self.notifier))
+        self.registry = Registry(get_db_name())
+        with self.transaction() as env:
+            self.ids = {m: env[m].create({"name": "0"}).id for m in self.MODELS}
+        self.addCleanup(self.delete)
+        self.assertAllHear()
+
+    @contextmanager
+    def transaction(self):
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def delete(self):
+        with self.transaction() as env:
+            for model, id_ in self.ids.items():
+                env[model].browse(id_).unlink()
+
+    def assertAllHear(self):
+        self.assertHears(*((get_db_name(), "web_syncer", m) for m in self.MODELS))
+
+    def rename(self, model, name):
+        with self.transaction() as env:
+            env[model].browse(self.ids[model]).name = name
+
+
+@tagged("post_install", "-at_install")
+class TestLateRows(CommitCase):
+    @mute_logger(transaction.__name__)
+    def test_subscribers_are_woken_though_late_rows_cannot_be_sent_again(self):
+        with (
+            patch.object(transaction, "LATE_SECONDS", 0),
+            patch.object(transaction, "_read", side_effect=ZeroDivisionError),
+        ):
+            for model in self.MODELS:
+                self.rename(model, "late")
+        self.assertAllHear()
+
+
+@tagged("post_install", "-at_install")
+class TestNetworkThatDoesNotAnswer(CommitCase):
+    """Who writes does not wait for it, and who listens is woken once it is mended."""
+
+    def setUp(self):
         self.network = Network()
         self.addCleanup(self.network.close)
         self.startPatcher(
@@ -194,30 +237,7 @@ class TestNetworkThatDoesNotAnswer(NotifierCase):
                 lambda dbname: (dbname, self.network.connection_info(dbname)),
             )
         )
-        self.startPatcher(patch.object(transaction, "notifier", self.notifier))
-        self.registry = Registry(get_db_name())
-        self.ids = {model: self.create(model) for model in self.MODELS}
-        self.addCleanup(self.delete)
-        self.hear_all()
-
-    def create(self, model):
-        with self.registry.cursor() as cr:
-            return api.Environment(cr, SUPERUSER_ID, {})[model].create({"name": "0"}).id
-
-    def delete(self):
-        with self.registry.cursor() as cr:
-            for model, id_ in self.ids.items():
-                api.Environment(cr, SUPERUSER_ID, {})[model].browse(id_).unlink()
-
-    def hear_all(self):
-        self.assertHears(*((get_db_name(), "web_syncer", m) for m in self.MODELS))
-
-    def write(self, model, name, seconds):
-        started = time.monotonic()
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env[model].browse(self.ids[model]).name = name
-        seconds.append(time.monotonic() - started)
+        super().setUp()
 
     def test_no_writer_waits_and_everybody_is_woken_in_the_end(self):
         self.network.swallow()
@@ -226,7 +246,9 @@ class TestNetworkThatDoesNotAnswer(NotifierCase):
 
         def write_often(model):
             for number in range(10):
-                self.write(model, str(number), seconds)
+                started = time.monotonic()
+                self.rename(model, str(number))
+                seconds.append(time.monotonic() - started)
 
         writers = [
             threading.Thread(target=write_often, args=(model,), daemon=True)
@@ -240,4 +262,4 @@ class TestNetworkThatDoesNotAnswer(NotifierCase):
         self.assertLess(max(seconds), 2)
         self.assertHearsNothing()
         self.network.mend()
-        self.hear_all()
+        self.assertAllHear()
