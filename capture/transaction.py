@@ -14,6 +14,7 @@ from ..limits import max_records
 from .changes import Changes
 from .columns import existing_ids
 from .notify import notifier
+from .signals import signal_again
 
 _logger = logging.getLogger(__name__)
 
@@ -127,6 +128,8 @@ def _announce(env):
     Those that were committed too late to be sure of an audience are sent again. The
     transaction is committed, so its author must not be told of an error here.
     """
+    # who is woken must see it
+    signal_again(env)
     rows = env.cr.postcommit.data.pop(ROWS)
     now = time.monotonic()
     late = [row.id for row in rows.values() if now - row.inserted_at > LATE_SECONDS]

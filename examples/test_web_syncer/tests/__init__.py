@@ -14,3 +14,4 @@ from . import test_merge
 from . import test_notify
 from . import test_recall
 from . import test_sharing
+from . import test_signals
