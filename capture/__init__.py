@@ -6,5 +6,6 @@
 ``rules``        which columns say who may read a record
 ``consequences`` what a deletion takes along
 ``transaction``  the changes of the running transaction, and their rows on the bus
+``signals``      what was cached before, and the other processes must forget
 ``notify``       the waking of those who listen
 """

@@ -14,6 +14,7 @@ from ..limits import max_records
 from .changes import Changes
 from .columns import existing_ids
 from .notify import notifier
+from .signals import signal_again
 
 _logger = logging.getLogger(__name__)
 
@@ -127,18 +128,20 @@ def _announce(env):
     Those that were committed too late to be sure of an audience are sent again. The
     transaction is committed, so its author must not be told of an error here.
     """
+    # who is woken must see it
+    signal_again(env)
     rows = env.cr.postcommit.data.pop(ROWS)
     now = time.monotonic()
     late = [row.id for row in rows.values() if now - row.inserted_at > LATE_SECONDS]
-    try:
-        if late:
+    if late:
+        try:
             with env.registry.cursor() as cr:
                 for message in filter(None, (_read(cr, row_id) for row_id in late)):
                     message["payload"]["at"] = time.time()
                     _insert(cr, message)
-        notifier.notify(bus_row.channel(env.cr.dbname, model) for model in rows)
-    except Exception:
-        _logger.exception("The subscribers of %s were not woken", ", ".join(rows))
+        except Exception:
+            _logger.exception("Late rows of %s were not sent again", ", ".join(rows))
+    notifier.notify(bus_row.channel(env.cr.dbname, model) for model in rows)
 
 
 # The rows are written past the ORM: a row for each transaction should cost little more

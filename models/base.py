@@ -9,6 +9,7 @@ from ..capture.columns import ends, read_columns, read_links, rule_values
 from ..capture.consequences import Consequences
 from ..capture.plan import check_fields, make_plans
 from ..capture.rules import rule_fields
+from ..capture.signals import SIGNALS, watch
 from ..capture.transaction import Transaction
 
 
@@ -117,6 +118,8 @@ class Base(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if SIGNALS not in self.env.cr.precommit.data:
+            watch(self.env)
         plan = self._sync_plan
         if plan is None:
             return super().create(vals_list)
@@ -131,6 +134,8 @@ class Base(models.AbstractModel):
         return records
 
     def write(self, vals):
+        if SIGNALS not in self.env.cr.precommit.data:
+            watch(self.env)
         plan = self._sync_plan
         if plan is None or not self:
             return super().write(vals)
@@ -152,6 +157,8 @@ class Base(models.AbstractModel):
         return result
 
     def unlink(self):
+        if SIGNALS not in self.env.cr.precommit.data:
+            watch(self.env)
         plan = self._sync_plan
         if plan is None or not self:
             return super().unlink()

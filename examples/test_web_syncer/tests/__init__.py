@@ -14,4 +14,5 @@ from . import test_merge
 from . import test_notify
 from . import test_sharing
 from . import test_sharing_by_record
+from . import test_signals
 from . import test_tail

@@ -1,0 +1,71 @@
+"""Tells other processes in the transaction itself that their caches are out of date.
+
+Odoo tells them after the commit, in a transaction of its own. Whoever looks in between
+sees what was changed, and judges it by rights that were cached before. So the signals
+are put into Odoo's tables by the transaction that clears the caches: who sees its other
+changes sees them, too.
+"""
+
+import logging
+from functools import partial
+
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+SIGNALS = "web_syncer.signals"
+
+
+def watch(env):
+    """Have the running transaction signal the caches that are cleared in it.
+
+    Caches are cleared after ``super()`` by those who extend ``write()`` and the like,
+    so it is known at the next flush of the cursor only.
+    """
+    precommit = env.cr.precommit
+    precommit.data[SIGNALS] = True
+    precommit.add(partial(_signal, env))
+
+
+def _signal(env):
+    cr, registry = env.cr, env.registry
+    # what is called after this one might write, and clear caches, too
+    cr.precommit.data.pop(SIGNALS, None)
+    if not registry.cache_invalidated or not registry.ready:
+        return
+    if SIGNALS not in cr.postcommit.data:
+        cr.postcommit.data[SIGNALS] = {}
+        cr.postcommit.add(partial(signal_again, env))
+    signals = cr.postcommit.data[SIGNALS]
+    for cache in registry.cache_invalidated:
+        # One for each transaction, with the latest number: the others look for the
+        # highest. A rolled back savepoint may have taken it along.
+        cr.execute(
+            SQL(
+                """
+                WITH earlier AS (DELETE FROM %(table)s WHERE id = %(id)s)
+                INSERT INTO %(table)s DEFAULT VALUES RETURNING id
+                """,
+                table=SQL.identifier(f"orm_signaling_{cache}"),
+                id=signals.get(cache),
+            )
+        )
+        [signals[cache]] = cr.fetchone()
+
+
+def signal_again(env):
+    """Have Odoo send its own signals for what the transaction has committed.
+
+    It does so later anyway, where a request or a job ends. But another transaction may
+    have got a higher number, and have been seen, before this one was committed. And the
+    next transaction of this thread must not be taken for one that clears caches.
+    """
+    registry = env.registry
+    signals = env.cr.postcommit.data.pop(SIGNALS, None)
+    if not signals or registry.registry_invalidated or not registry.ready:
+        return
+    try:
+        registry.signal_changes()
+    except Exception:
+        # it is committed, so its author must not be told of an error
+        _logger.exception("The caches %s were not signalled again", ", ".join(signals))
