@@ -197,13 +197,14 @@ class Poll:
             if not is_alone or self._is_known(registry):
                 return is_alone
             began = time.monotonic()
-            registry = _current(registry, self.env.cr)
+            registry, signals = _current(registry, self.env.cr)
             delivery = Delivery.of(registry)
             if delivery:
                 if self.websocket:
                     delivery.tail.read(self.env.cr, began)
                 uids = bus_websocket.listeners(self.subscribed.values())
-                delivery.rights.look(self.env.cr, registry, {self.env.uid, *uids})
+                uids.add(self.env.uid)
+                delivery.rights.look(self.env.cr, registry, signals, uids)
             return True
 
     def _is_known(self, registry):
@@ -382,7 +383,7 @@ _NEW_ROWS = """
 
 
 def _current(registry, cr):
-    """Return the registry of a database, loaded anew if it has changed.
+    """Return the registry of a database, loaded anew if it has changed, and signals.
 
     A transaction that began before the registry was loaded sees older signals, which
     are no reason to load it again.
@@ -391,8 +392,8 @@ def _current(registry, cr):
     if loaded > registry.registry_sequence or any(
         caches[name] > number for name, number in registry.cache_sequences.items()
     ):
-        return registry.check_signaling(cr)
-    return registry
+        registry = registry.check_signaling(cr)
+    return registry, caches
 
 
 def _time(row):

@@ -90,34 +90,37 @@ class Rights:
     def __init__(self):
         self.changes = 0
         self.generation = 0
-        self._signals = None
+        self._signals = dict.fromkeys(CACHES, 0)
         self._settle_at = float("inf")
         self._people = {}
 
-    def look(self, cr, registry, uids):
+    def look(self, cr, registry, signals, uids):
         """Make the caches as new as what the transaction sees.
 
         :param cr: of a transaction that has just begun
-        :param registry: the database's, after :meth:`check_signaling`
-        :param uids: ids of those who are about to be judged
+        :param registry: the database's
+        :param dict signals: ``{name of a cache: number of the last signal}``
+        :param set uids: ids of those who are about to be judged
         """
         now = time.monotonic()
-        signals = [registry.cache_sequences[name] for name in CACHES]
-        people = _read_people(cr, uids)
+        signals = {name: signals[name] for name in CACHES}
+        if len(self._people) > MAX_PEOPLE:
+            self._people.clear()
+        people = _read_people(cr, uids | self._people.keys())
         is_known = all(
             self._people[uid].facts == facts
             for uid, facts in people.items()
             if uid in self._people
         )
-        if not is_known or signals != self._signals:
+        if not is_known or any(signals[n] > self._signals[n] for n in CACHES):
             self.changes += 1
             self._settle_at = now + SETTLED_SECONDS
+            self._signals = signals
             self.forget(registry)
         elif now > self._settle_at:
             self._settle_at = float("inf")
             self.forget(registry)
-        self._signals = signals
-        for uid in self._people.keys() & set(uids) - people.keys():
+        for uid in self._people.keys() - people.keys():
             del self._people[uid]
         for uid, facts in people.items():
             if uid not in self._people:
