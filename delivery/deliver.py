@@ -205,6 +205,9 @@ class Poll:
                 uids = bus_websocket.listeners(self.subscribed.values())
                 uids.add(self.env.uid)
                 delivery.rights.look(self.env.cr, registry, signals, uids)
+            if self.websocket:
+                # what others add to the tail from now on must be in sight, too
+                self.env.cr.release()
             return True
 
     def _is_known(self, registry):

@@ -12,6 +12,7 @@ from . import test_limits
 from . import test_lookout
 from . import test_merge
 from . import test_notify
+from . import test_old_rows
 from . import test_sharing
 from . import test_sharing_by_record
 from . import test_signals

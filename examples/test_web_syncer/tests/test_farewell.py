@@ -134,3 +134,40 @@ class TestFarewell(DeliveryCase):
             )
         )
         self.assertEqual(self.heard(owner), [])
+
+    def test_a_deletion_is_judged_as_the_database_judges_rules(self):
+        """Rules whose values are of another type than the column."""
+        values = {"name": "1", "color": 1, "day": "2026-01-02", "amount": 2.5}
+        rule = self.env.ref("test_web_syncer.rule_plain_own")
+        for domain in (
+            "[('user_id', '=', 0)]",
+            "[('user_id', '=', False)]",
+            "[('user_id', '!=', 0)]",
+            "[('user_id', 'in', [0, user.id])]",
+            "[('user_id', 'in', [])]",
+            "[('user_id', 'not in', [user.id])]",
+            "[('color', '!=', '1')]",
+            "[('color', '=', '1')]",
+            "[('color', '=', True)]",
+            "[('color', '=', False)]",
+            "[('color', 'in', ['1', 2])]",
+            "[('company_id', '!=', 1)]",
+            "[('day', '=', '2026-01-02')]",
+            "[('day', '!=', False)]",
+            "[('id', '!=', 0), ('color', 'not in', [2, False])]",
+            "['!', ('color', '=', 2), '|', ('user_id', '=', False), ('id', '=', 0)]",
+        ):
+            rule.domain_force = domain
+            for user in (self.owner.id, False):
+                for extra in ({}, {"color": 0, "day": False}):
+                    with self.subTest(domain, user=user, **extra):
+                        record = self.Plain.create({**values, "user_id": user, **extra})
+                        (owner,) = self.listen_after(self.owner)
+                        search = self.Plain.with_user(self.owner).search_count
+                        could = bool(search([("id", "=", record.id)]))
+                        record_id = record.id
+                        record.unlink()
+                        self.publish()
+                        expected = [(record_id, "unlink")] if could else []
+                        self.assertEqual(self.heard(owner), expected)
+                        owner.socket.close()
