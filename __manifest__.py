@@ -6,6 +6,7 @@
     "author": "Web Syncer contributors",
     "license": "LGPL-3",
     "depends": ["bus", "web"],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "web_syncer/static/src/**/*",

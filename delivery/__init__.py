@@ -1,1 +1,13 @@
-from . import channel, deliver, lookout, memo, merge, observe, render, rights, tail, websocket
+from . import (
+    burst,
+    channel,
+    deliver,
+    lookout,
+    memo,
+    merge,
+    observe,
+    render,
+    rights,
+    tail,
+    websocket,
+)

@@ -6,8 +6,8 @@ for a moment:
 
 1. :class:`.tail.Tail`: the rows that are new, read once;
 2. :class:`.rights.Rights`: what people may read, judged anew when rights change;
-3. :class:`Burst`: what the rows of one model say (:mod:`.merge`), and what of it each
-   kind of people is told (:mod:`.render`), kept by what was asked about them
+3. :class:`.burst.Burst`: what the rows of one model say (:mod:`.merge`), and what of it
+   each kind of people is told (:mod:`.render`), kept by what was asked about them
    (:mod:`.observe`, :mod:`.memo`).
 
 Who polls over HTTP, or by server code, reads the rows for himself.
@@ -31,43 +31,19 @@ from odoo.addons.bus.models.bus import json_dump
 
 from .. import bus_row
 from . import websocket as bus_websocket
-from .memo import Memo
-from .merge import merge
-from .render import Reader, render, reset
-from .rights import (
-    Rights,
-    Subscriber,
-    has_open_session,
-    may_subscribe,
-    subscriber_env,
-)
+from .burst import Burst
+from .render import Hearing, reset
+from .rights import Rights, has_open_session, is_published, subscriber_context
 from .tail import Tail, read_payload
 
 _logger = logging.getLogger(__name__)
 
-# How long what one subscriber found out holds for the others who got the same rows.
-BURST_SECONDS = 1
 MAX_BURSTS = 64
 # Another one who reloads the registry, or whose reading hangs, must not stop the rest.
 WAIT_SECONDS = 10
 # More rows than these, of whoever has not polled for long, are a reset.
 MAX_ROWS = 1000
 SHARE_PARAMETER = "web_syncer.share"
-
-
-class Burst:
-    """Some rows of one model, and what they say to whom.
-
-    :param str model: model name
-    :param rows: payloads of rows, in the order of their ids (see ``bus_row``)
-    """
-
-    def __init__(self, model, rows):
-        self.model = model
-        self.changes = merge(rows)
-        self.until = time.monotonic() + BURST_SECONDS
-        self.memo = Memo()
-        self.has_failed = False
 
 
 class Delivery:
@@ -122,7 +98,7 @@ class Delivery:
                 self._bursts.popitem(last=False)
             burst = self._bursts.get(key)
             if burst is None:
-                burst = self._bursts[key] = Burst(model, rows.values())
+                burst = self._bursts[key] = Burst(model, rows.values(), self.askers)
             return burst
 
 
@@ -142,9 +118,12 @@ class Poll:
         self.subscribed = subscribed
         self.last = last
         self.ignored = set(ignored or ())
-        self.is_sharing = self._is_switched_on()
-        self.websocket = self._websocket()
-        if self.websocket:
+        self.is_sharing = (
+            isinstance(env.cr, bus_websocket.LazyCursor) and self._is_switched_on()
+        )
+        #: the websocket, if its poll may share the reading of others
+        self.websocket = self.is_sharing and next(iter(subscribed.values())).subscriber
+        if self.is_sharing:
             env.cr.release()
 
     def _is_switched_on(self):
@@ -152,12 +131,6 @@ class Poll:
         value = self.env["ir.config_parameter"].sudo().get_param(SHARE_PARAMETER)
         # a request is something else that code may look at
         return bus_websocket.is_shared and not request and str2bool(value or "1", True)
-
-    def _websocket(self):
-        """Return the websocket, if its poll may share the reading of others."""
-        if self.is_sharing and isinstance(self.env.cr, bus_websocket.LazyCursor):
-            return next(iter(self.subscribed.values())).subscriber
-        return None
 
     def run(self, poll_others):
         """Return what the bus sends to the subscriber.
@@ -298,73 +271,69 @@ class Poll:
     def _hear(self, delivery, rows):
         """Return ``{model: payload}`` for ``{model: {id: row}}``. Never raises."""
         try:
-            subscriber, reason = self._subscriber(delivery)
+            person, reason = self._person(delivery)
         except Exception:
             _logger.exception("Cannot tell who user %s is", self.env.uid)
             self._recover()
             return {model: [reset(self.env, model)] for model in rows}
-        heard = {}
+        if person:
+            return {
+                model: self._hear_model(delivery, person, model, rows[model])
+                for model in rows
+            }
         for model in rows:
-            if subscriber:
-                heard[model] = self._hear_model(
-                    delivery, subscriber, model, rows[model]
-                )
-            else:
-                _explain(self.env.uid, model, list(rows[model]), reason)
-        return heard
+            _explain(self.env.uid, model, list(rows[model]), reason)
+        return {}
 
-    def _subscriber(self, delivery):
+    def _person(self, delivery):
         """Return who polls, or ``None`` and why nobody is told anything."""
         env = self.env
         person = env.uid and delivery.rights.person(env.cr, env.uid)
         if not person or not person.is_active:
             return None, "there is no such user, or an archived one"
-        session = self.websocket_session()
-        if not has_open_session(env, person, session):
+        if not has_open_session(env, person, self._session()):
             return None, "the session was closed"
-        env = subscriber_env(env, person.company_id)
-        if not env:
+        if person.context is None:
+            person.context = subscriber_context(env, person.company_id)
+        if person.context is None:
             return None, "the user is neither internal nor a portal user"
-        return Subscriber(person, env), ""
+        return person, ""
 
-    def websocket_session(self):
+    def _session(self):
         websocket = next(iter(self.subscribed.values())).subscriber
         return websocket and websocket._session
 
-    def _hear_model(self, delivery, subscriber, model, rows):
+    def _hear_model(self, delivery, person, model, rows):
         channel = self.subscribed[model]
-        burst = delivery.burst(model, rows)
+        burst = delivery.burst(model, rows) if rows else None
         try:
-            with self._guard():
-                if not may_subscribe(subscriber.env, model):
-                    _explain(self.env.uid, model, list(rows), "no access to the model")
-                    return []
-                memo = burst.memo if self.is_sharing else Memo()
-                reader = Reader(subscriber, model, memo, delivery.askers)
-                hearing = render(reader, burst.changes)
-            for ids, reason in hearing.untold:
-                _explain(self.env.uid, model, ids, reason)
+            hearing = self._hearing(burst, person, model)
+            for what, reason in hearing.untold:
+                _explain(self.env.uid, model, what, reason)
             if (hearing.is_vague or channel.owes_reset) and channel.take_reset():
                 return [*hearing.notifications, reset(self.env, model)]
             return hearing.notifications
         except Exception:
-            if not burst.has_failed:
-                burst.has_failed = True
+            if not (burst and burst.has_failed):
                 _logger.exception(
                     "Cannot tell user %s of changes of %s", self.env.uid, model
                 )
+            if burst:
+                burst.has_failed = True
             self._recover()
             return [reset(self.env, model)]
 
-    @contextmanager
-    def _guard(self):
-        """Keep what SQL that fails in one model from the others."""
-        if self.websocket:
-            # it has written nothing, so that its transaction may begin anew
-            yield
-        else:
-            with self.env.cr.savepoint():
-                yield
+    def _hearing(self, burst, person, model):
+        if not is_published(self.env, model):
+            return Hearing([], untold=[("anything", "it is not published")])
+        if burst is None:
+            # only a reset is owed
+            may_know = self.env(context=person.context)[model].has_access("read")
+            return Hearing([], is_vague=may_know)
+        if self.is_sharing:
+            return burst.hear(person, self.env)
+        with self.env.cr.savepoint():
+            return burst.hear_alone(person, self.env(context=person.context))
 
     def _recover(self):
         """Begin anew where SQL has failed, so that the other models can be read.

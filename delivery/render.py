@@ -42,35 +42,37 @@ class Reader:
 
     :param subscriber: see :class:`.rights.Subscriber`
     :param str model: model name
-    :param memo: see :class:`.memo.Memo`
+    :param Memo parts: what was read before in the same transaction, for anybody
     :param dict askers: ``{field: how much its values were found to depend on the user}``,
         kept for later; it only says what is worth reading together
     """
 
-    def __init__(self, subscriber, model, memo, askers):
+    def __init__(self, subscriber, model, parts, askers):
         self.subscriber = subscriber
         self.model = model
-        self._memo = memo
+        self._parts = parts
         self._askers = askers
-        context = subscriber.env.context
-        self._context = context["lang"], context["tz"], *context["allowed_company_ids"]
 
-    def get(self, key, function):
-        """Return ``function(env)`` and what it asked, called for this user or another.
-
-        :param tuple key: hashable; what else the result depends on
-        """
-        return self._memo.get(
-            (self._context, *key),
-            self.subscriber,
-            partial(observe, self.subscriber, function),
-        )
+    def observe(self, function):
+        """Return ``function(env)``, and what it asked about the subscriber."""
+        return observe(self.subscriber, function)
 
     def part(self, env, *key, function):
-        """Return ``function(env)`` as part of a result that is kept, too."""
-        result, asked = self.get(key, function)
-        observation_of(env).include(asked)
-        return result
+        """Return ``function(env)`` as a part of what is being observed.
+
+        :param env: an observed environment
+        :param key: hashable; what the result depends on, but for the subscriber
+        """
+        return self._part(env, key, function)[0]
+
+    def _part(self, env, key, function):
+        key = (self.subscriber.kind, *key)
+        found = self._parts.find(key, self.subscriber.key_of)
+        if not found:
+            found = self.observe(function)
+            self._parts.keep(key, *found)
+        observation_of(env).include(found[1])
+        return found
 
     def values(self, env, ids, names):
         """Return what `read()` gives, without what it would refuse.
@@ -99,8 +101,7 @@ class Reader:
             records = env[self.model].browse(ids)
             return {values["id"]: values for values in read_readable(records, names)}
 
-        result, asked = self.get(("values", ids, *names), read)
-        observation_of(env).include(asked)
+        result, asked = self._part(env, ("values", ids, *names), read)
         if len(names) == 1:
             field = env[self.model]._fields[names[0]]
             self._askers[field] = max(self._asker(env, names[0]), _weigh(asked))
@@ -123,17 +124,21 @@ def reset(env, model):
 def render(reader, changes):
     """Return what one subscriber hears of the changes of a model.
 
-    :param Reader reader: of a model that the subscriber may read
+    :param Reader reader: of the subscriber, for the model
     :param dict | None changes: see :func:`.merge.merge`
-    :rtype: Hearing
+    :return: a :class:`Hearing`, and ``{question: key of the answer}``: what it depends on
+    :rtype: tuple
     """
-    env, model = reader.subscriber.env, reader.model
+    return reader.observe(lambda env: _hearing(env, reader, changes))
+
+
+def _hearing(env, reader, changes):
+    model = env[reader.model]
+    if not model.has_access("read"):
+        return Hearing([], untold=[(list(changes or ()), "no access to the model")])
     if changes is None or len(changes) > max_records(env):
-        return Hearing([reset(env, model)])
-    hearing, _asked = reader.get(
-        ("hearing",), lambda env: _Renderer(env, reader, changes).render()
-    )
-    return hearing
+        return Hearing([reset(env, reader.model)])
+    return _Renderer(env, reader, changes).render()
 
 
 def _notification(env, model, record_id, method, **payload):
@@ -261,7 +266,7 @@ class _Renderer:
                 self.is_vague = True
                 could = False
             if could is False:
-                self.untold.append((id_, "the user may not read the record"))
+                self.untold.append((id_, "the user may not read it"))
                 continue
             yield _notification(
                 self.env,

@@ -9,12 +9,13 @@ while it dispatches. Here it does, before anything is judged.
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from odoo.http import request, root
 from odoo.service.security import check_session
+from odoo.tools import frozendict
 
 from .observe import answer
-from .websocket import LazyCursor
 
 # The signals that tell of changed rights, by the names of the caches.
 CACHES = ("default", "groups", "stable")
@@ -28,12 +29,14 @@ MAX_PEOPLE = 10_000
 class Person:
     """A user as the database and the caches have it at this moment.
 
-    ``facts`` are what is read from the database each time; ``answers`` what the user
-    answered to what was asked (see :mod:`.observe`), ``sessions`` the ids of the user's
-    sessions that were found to be open.
+    ``facts`` are what is read from the database each time; ``context`` is that in which
+    the user reads, ``answers`` what the user answered to what was asked (see
+    :mod:`.observe`), ``sessions`` the ids of the user's sessions that were found to be
+    open.
     """
 
     facts: tuple
+    context: dict | None = None
     answers: dict = field(default_factory=dict)
     sessions: set = field(default_factory=set)
 
@@ -45,17 +48,33 @@ class Person:
     def company_id(self):
         return self.facts[1]
 
+    @cached_property
+    def kind(self):
+        """What all results for this person depend on, and that nobody asks about."""
+        context = self.context
+        return context["lang"], context["tz"], *context["allowed_company_ids"]
+
+    def known_answer(self, question):
+        """Return the key of an answer that was given before, ``None`` if it was not."""
+        known = self.answers.get(question)
+        return known and known.key
+
 
 class Subscriber:
     """A person for whom something is read in one transaction.
 
     :param Person person: who it is
-    :param odoo.api.Environment env: see :func:`subscriber_env`
+    :param odoo.api.Environment env: the person's, with the person's context
     """
 
     def __init__(self, person, env):
         self.env = env
+        self.kind = person.kind
         self.answers = person.answers
+
+    def key_of(self, question):
+        """Return the key of the answer to a question."""
+        return self.answer(question).key
 
     def answer(self, question):
         """Return the answer to a question, which holds until rights change.
@@ -66,13 +85,6 @@ class Subscriber:
         if known is None:
             known = self.answers[question] = answer(self.env, question)
         return known
-
-
-    def rest(self):
-        """Hold no connection while waiting for somebody who may need one."""
-        cr = self.env.cr
-        if isinstance(cr, LazyCursor) and cr.transaction is self.env.transaction:
-            cr.release()
 
 
 class Rights:
@@ -170,22 +182,41 @@ def _read_people(cr, uids):
     return {uid: tuple(facts) for uid, *facts in cr.fetchall()}
 
 
-def subscriber_env(env, company_id):
-    """Return the environment in which a subscriber reads, or ``None`` for nobody.
+def subscriber_context(env, company_id):
+    """Return the context in which a subscriber reads, or ``None`` for nobody.
 
     A websocket's own environment has no language and no companies. Here it gets the
     user's language and time zone, and all of the user's companies.
 
     :param odoo.api.Environment env: environment of an active user
-    :param int company_id: the user's main company
-    :return: environment of an internal or portal user
+    :param int company_id: the user's main company, which comes first
+    :return: ``None`` for who is neither an internal nor a portal user
+    :rtype: frozendict | None
     """
-    context = env["res.users"]._sync_context(company_id)
+    user = env.user
+    if not (user._is_internal() or user._is_portal()):
+        return None
+    context = env(context={})["res.users"].context_get()
+    others = set(user._get_company_ids()) - {company_id}
+    return frozendict(
+        lang=context["lang"],
+        tz=context["tz"],
+        allowed_company_ids=[company_id, *sorted(others)],
+    )
+
+
+def subscriber_env(env, company_id):
+    """Return the environment in which a subscriber reads, or ``None`` for nobody.
+
+    :param env: see :func:`subscriber_context`
+    :param company_id: see :func:`subscriber_context`
+    """
+    context = subscriber_context(env, company_id)
     return context and env(context=context)
 
 
-def may_subscribe(env, model):
-    """Return whether a model publishes its changes, and to this user.
+def is_published(env, model):
+    """Return whether a model publishes its changes.
 
     :param str model: any string that a client sent
     """
@@ -193,8 +224,16 @@ def may_subscribe(env, model):
         model in env.registry
         and env[model]._implements_syncer
         and not env[model]._abstract
-        and env[model].has_access("read")
     )
+
+
+def may_subscribe(env, model):
+    """Return whether a model publishes its changes, and to this user.
+
+    :param env: see :func:`subscriber_env`
+    :param str model: any string that a client sent
+    """
+    return is_published(env, model) and env[model].has_access("read")
 
 
 def has_open_session(env, person, session):

@@ -1,4 +1,4 @@
-from odoo import api, models, tools
+from odoo import api, models
 
 # How many views per second an audience may reload, as long as all of them are done
 # after MAX_SPREAD seconds: a reload takes a server some 10 to 50 ms.
@@ -8,26 +8,6 @@ MAX_SPREAD = 10
 
 class ResUsers(models.Model):
     _inherit = "res.users"
-
-    @tools.ormcache("self.env.uid", "company_id")
-    def _sync_context(self, company_id):
-        """Return the context in which the current user reads what it subscribed to.
-
-        :param int company_id: id of the user's main company, which comes first
-        :return: ``None`` for who is neither an internal nor a portal user
-        :rtype: frozendict | None
-        """
-        user = self.env.user
-        if not (user._is_internal() or user._is_portal()):
-            return None
-        blank = self.with_context({})  # pylint: disable=context-overridden
-        context = blank.context_get()
-        others = set(user._get_company_ids()) - {company_id}
-        return tools.frozendict(
-            lang=context["lang"],
-            tz=context["tz"],
-            allowed_company_ids=[company_id, *sorted(others)],
-        )
 
     @api.private
     def reload_views(self, model, view_types=None, rec_ids=None):

@@ -5,14 +5,17 @@ from . import test_capture_rules
 from . import test_channels
 from . import test_delivery
 from . import test_farewell
+from . import test_explaining
 from . import test_flags
 from . import test_freshness
+from . import test_internals
 from . import test_leak_matrix
 from . import test_limits
 from . import test_lookout
 from . import test_merge
 from . import test_notify
 from . import test_old_rows
+from . import test_reloading
 from . import test_sharing
 from . import test_sharing_by_record
 from . import test_signals

@@ -81,12 +81,14 @@ class TestDelivery(DeliveryCase):
         self.env.flush_all()
         self.env.invalidate_all()
         env = self.env(user=self.make_user("ann"), su=False)
-        subscriber = Subscriber(Person(()), subscriber_env(env, env.company.id))
+        env = subscriber_env(env, env.company.id)
+        subscriber = Subscriber(Person((), env.context), env)
         told = {}
         for record, field in ((gift, "order_id"), (order, "label_ids")):
             change = Change("write", fields={field}, user=self.env.uid)
             reader = Reader(subscriber, record._name, Memo(), {})
-            [[_key, payload]] = render(reader, {record.id: change}).notifications
+            hearing, _asked = render(reader, {record.id: change})
+            [[_key, payload]] = hearing.notifications
             told[field] = payload["data"][field]
         self.assertEqual(told["order_id"], [order.id, "shown, hidden"])
         self.assertEqual(told["label_ids"], shown.ids)

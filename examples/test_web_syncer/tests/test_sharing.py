@@ -3,7 +3,8 @@ from unittest.mock import patch
 from odoo import api
 from odoo.tests import tagged
 
-from odoo.addons.web_syncer.delivery import deliver, render
+from odoo.addons.bus.models.bus import BusBus
+from odoo.addons.web_syncer.delivery import burst, deliver, render
 
 from .audience import ALL, Subscriber
 from .common import DeliveryCase
@@ -16,7 +17,7 @@ class TestSharing(DeliveryCase):
     def setUp(self):
         super().setUp()
         # so that a slow machine shares too, which is what could go wrong
-        self.patch(deliver, "BURST_SECONDS", 3600)
+        self.patch(burst, "BURST_SECONDS", 3600)
         self.render = self.startPatcher(
             patch.object(
                 render._Renderer,
@@ -245,3 +246,33 @@ class TestSharing(DeliveryCase):
             methods = [p["method"] for p in self.hear(self.one, self.other)]
         self.assertEqual(methods, ["reset", "reset"])
         self.assertEqual(len(logs.output), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestNotSharing(DeliveryCase):
+    """With the system parameter, each websocket finds out everything for itself."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["ir.config_parameter"].set_param(deliver.SHARE_PARAMETER, "False")
+        self.users = [self.make_user(f"not_sharing_{n}", ALL) for n in range(3)]
+        self.record = self.Plain.create({"name": "One"})
+
+    def test_each_reads_alone(self):
+        self.send_and_forget()
+        listeners = [self.listen(user) for user in self.users]
+        renderings = patch.object(
+            render._Renderer,
+            "render",
+            autospec=True,
+            side_effect=render._Renderer.render,
+        )
+        polls = patch.object(BusBus, "_poll", autospec=True, side_effect=BusBus._poll)
+        with renderings as rendered, polls as polled:
+            self.record.name = "Two"
+            self.publish()
+            heard = [listener.hear() for listener in listeners]
+        names = [payload["data"]["name"] for [[_key, payload]] in heard]
+        self.assertEqual(names, ["Two"] * 3)
+        self.assertEqual(rendered.call_count, 3)
+        self.assertEqual(polled.call_count, 3)
