@@ -64,25 +64,15 @@ def download(folder):
     return sorted(archives.glob("*.deb"))
 
 
-def unpack(deb, folder, leave_out=()):
+def unpack(deb, folder):
     """Unpack a package without installing it.
 
     :param Path deb: the package
     :param Path folder: made if missing
-    :param leave_out: patterns of paths that are not unpacked
     """
     folder.mkdir(parents=True, exist_ok=True)
-    excluded = " ".join(f"--exclude='{pattern}'" for pattern in leave_out)
-    processes.run_logged(
-        [
-            "sh",
-            "-c",
-            f'dpkg-deb --fsys-tarfile "$0" | tar -x --no-same-owner -C "$1" {excluded}',
-            deb,
-            folder,
-        ],
-        "unpack",
-    )
+    unpack = 'dpkg-deb --fsys-tarfile "$0" | tar -x --no-same-owner -C "$1"'
+    processes.run_logged(["sh", "-c", unpack, deb, folder], "unpack")
 
 
 def _check():

@@ -61,7 +61,7 @@ def get():
 
 
 def _fetched():
-    return paths.HOME / f"odoo-{_dotted(SERIES)}"
+    return paths.HOME / f"odoo-{_dotted(SERIES)}-debian"
 
 
 def _fetch(target):
@@ -71,8 +71,7 @@ def _fetch(target):
     with step("Unpack Odoo") as progress:
         for number, deb in enumerate(debs, start=1):
             progress(f"package {number} of {len(debs)}")
-            # Localisations are half of the files, and no test needs one.
-            debian.unpack(deb, partial, leave_out=["*/odoo/addons/l10n_*"])
+            debian.unpack(deb, partial)
         # Debian leaves the file out, and every page with mail then logs an error.
         selfie = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
         missing = partial / debian.PYTHON_PACKAGES / "odoo/addons" / selfie
