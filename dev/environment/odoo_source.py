@@ -2,13 +2,35 @@
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 from . import debian, locks, paths
-from .terminal import SetupError, say, step
+from .terminal import SetupError, say
 
 SERIES = (19, 0)
+PYTHON_PACKAGES = "usr/lib/python3/dist-packages"
+#: Odoo, and what its web client links to.
+PACKAGES = debian.Packages(
+    what="Odoo",
+    megabytes=130,
+    names=(
+        "odoo-19/sid",
+        "libjs-jquery/sid",
+        "libjs-jquery-form/sid",
+        "libjs-underscore/sid",
+        "fonts-roboto-unhinted/sid",
+        "fonts-montserrat/sid",
+        "fonts-inconsolata/sid",
+        "fonts-ocr-b/sid",
+        "fonts-glyphicons-halflings/sid",
+        # The last suite with Font Awesome 4: later ones name the files differently.
+        "fonts-font-awesome/trixie",
+    ),
+    suites=("sid", "trixie"),
+    given=None,
+    ways="give an Odoo 19 source tree with ODOO_PATH=/path/to/odoo,"
+    " or use a Debian machine with apt, whose mirror has Odoo",
+)
 
 
 class OdooSource:
@@ -66,23 +88,17 @@ def _fetched():
 
 def _fetch(target):
     partial = target.with_name(target.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    debs = debian.download(paths.HOME / "apt")
-    with step("Unpack Odoo") as progress:
-        for number, deb in enumerate(debs, start=1):
-            progress(f"package {number} of {len(debs)}")
-            debian.unpack(deb, partial)
-        # Debian leaves the file out, and every page with mail then logs an error.
-        selfie = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
-        missing = partial / debian.PYTHON_PACKAGES / "odoo/addons" / selfie
-        missing.parent.mkdir(parents=True, exist_ok=True)
-        missing.touch()
+    debian.fetch(PACKAGES, partial, paths.HOME / "apt-odoo")
+    # Debian leaves the file out, and every page with mail then logs an error.
+    selfie = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+    missing = partial / PYTHON_PACKAGES / "odoo/addons" / selfie
+    missing.parent.mkdir(parents=True, exist_ok=True)
+    missing.touch()
     partial.rename(target)
-    shutil.rmtree(paths.HOME / "apt", ignore_errors=True)
 
 
 def _read(path):
-    roots = [path, path.parent, path / debian.PYTHON_PACKAGES]
+    roots = [path, path.parent, path / PYTHON_PACKAGES]
     for root in roots:
         release = root / "odoo" / "release.py"
         if release.is_file() and (root != path.parent or path.name == "odoo"):

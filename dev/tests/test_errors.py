@@ -89,9 +89,12 @@ def test_a_mirror_that_does_not_answer_is_named(bare_checkout, tmp_path):
     assert "ODOO_PATH=" in error
 
 
-def test_a_missing_chromium_says_how_to_get_one(bare_checkout, nothing_on_path):
+def test_a_machine_that_cannot_fetch_a_browser_is_told_of_the_ways(
+    bare_checkout, nothing_on_path
+):
     error = error_of(bare_checkout.run("test", **nothing_on_path))
-    assert "apt install chromium" in error
+    assert "No Chromium: there is no apt-get" in error
+    assert "install Chromium" in error
     assert "CHROMIUM=" in error
 
 
