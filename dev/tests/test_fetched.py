@@ -3,8 +3,9 @@
 import contextlib
 import re
 
+import psutil
 import pytest
-from environment import browser
+from environment import browser, node
 
 
 @pytest.mark.slow
@@ -47,3 +48,12 @@ def test_a_browser_on_the_path_comes_first(monkeypatch, tmp_path):
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert browser.path() == str(program)
+
+
+def test_playwright_runs_on_the_node_that_needs_no_library_of_the_machine(playwright):
+    drivers = [
+        process.exe()
+        for process in psutil.Process().children()
+        if "run-driver" in process.cmdline()
+    ]
+    assert drivers == [node.path()]
