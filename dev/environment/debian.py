@@ -97,7 +97,10 @@ def _download(packages, folder):
         try:
             _apt(folder, *command, *packages.names, progress=progress, cwd=archives)
         except SetupError as error:
-            raise packages.error(error, then="Try again, or") from error
+            suites = " and ".join(packages.suites)
+            raise packages.error(
+                f"Debian's {suites} did not give it: {error}", then="Try again, or"
+            ) from error
     return sorted(archives.glob("*.deb"))
 
 

@@ -8,6 +8,9 @@ from . import debian, locks, paths
 from .terminal import SetupError, say
 
 SERIES = (19, 0)
+#: What the addon was tested with last, as Debian calls it and as Odoo's own branch.
+TESTED = "19.0.0+dfsg-1"
+TESTED_REVISION = "branch 19.0 as of 15 February 2026"
 PYTHON_PACKAGES = "usr/lib/python3/dist-packages"
 #: Odoo, and what its web client links to.
 PACKAGES = debian.Packages(
@@ -28,8 +31,8 @@ PACKAGES = debian.Packages(
     ),
     suites=("sid", "trixie"),
     given=None,
-    ways="give an Odoo 19 source tree with ODOO_PATH=/path/to/odoo,"
-    " or use a Debian machine with apt, whose mirror has Odoo",
+    ways="give an Odoo 19.0 source tree with ODOO_PATH=/path/to/odoo, known to work is"
+    f" {TESTED_REVISION}, or use a Debian machine with apt, whose mirror has Odoo",
 )
 
 
@@ -60,10 +63,16 @@ def find():
     :raises SetupError: if ``ODOO_PATH`` is not an Odoo of the right series
     """
     own = os.environ.get("ODOO_PATH")
-    if own:
-        return _read(Path(own).expanduser().resolve())
-    fetched = _fetched()
-    return _read(fetched) if fetched.is_dir() else None
+    if not own and not _fetched().is_dir():
+        return None
+    path = Path(own).expanduser().resolve() if own else _fetched()
+    try:
+        return _read(path)
+    except _NotOdoo as error:
+        raise SetupError(
+            f"ODOO_PATH={path} {error}. Give the folder of an Odoo {_dotted(SERIES)}"
+            f" checkout; known to work is {TESTED_REVISION}."
+        ) from error
 
 
 def get():
@@ -88,13 +97,34 @@ def _fetched():
 
 def _fetch(target):
     partial = target.with_name(target.name + ".partial")
-    debian.fetch(PACKAGES, partial, paths.HOME / "apt-odoo")
+    version = debian.fetch(PACKAGES, partial, paths.HOME / "apt-odoo")
+    try:
+        _read(partial)
+    except _NotOdoo as error:
+        raise PACKAGES.error(f"what Debian has by now, {version}, {error}") from error
+    say_if_untested(version)
     # Debian leaves the file out, and every page with mail then logs an error.
     selfie = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
     missing = partial / PYTHON_PACKAGES / "odoo/addons" / selfie
     missing.parent.mkdir(parents=True, exist_ok=True)
     missing.touch()
     partial.rename(target)
+
+
+def say_if_untested(version):
+    """Tell that Debian has another Odoo than the one that the addon was tested with.
+
+    :param str version: as Debian calls it
+    """
+    if version != TESTED:
+        say(
+            f"    Debian has Odoo {version} by now, and the addon was tested with"
+            f" {TESTED}. Should it fail, {PACKAGES.ways}."
+        )
+
+
+class _NotOdoo(Exception):
+    """A folder is not what is needed; the message goes on from its name."""
 
 
 def _read(path):
@@ -104,22 +134,16 @@ def _read(path):
         if release.is_file() and (root != path.parent or path.name == "odoo"):
             break
     else:
-        raise SetupError(
-            f"ODOO_PATH={path} is no Odoo source tree: it has no odoo/release.py."
-            f" Give the folder of an Odoo {_dotted(SERIES)} checkout."
-        )
+        raise _NotOdoo("is no Odoo source tree: it has no odoo/release.py")
     version = re.search(
         r"^version_info = \(([^,]+), ([^,]+),", release.read_text(), re.M
     )
     series = tuple(part.strip("'\"") for part in version.groups()) if version else ()
     if series != tuple(map(str, SERIES)):
-        raise SetupError(
-            f"ODOO_PATH={path} is Odoo {_dotted(series) or 'of an unknown series'};"
-            f" this addon needs Odoo {_dotted(SERIES)}."
-        )
+        raise _NotOdoo(f"is Odoo {_dotted(series) or 'of an unknown series'}")
     source = OdooSource(root, _dotted(series))
     if not (source.addons_path[-1] / "web").is_dir():
-        raise SetupError(f"ODOO_PATH={path} has no addon web in {root / 'addons'}.")
+        raise _NotOdoo(f"has no addon web in {root / 'addons'}")
     return source
 
 
