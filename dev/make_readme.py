@@ -20,11 +20,13 @@ TITLES = {
     "DESCRIPTION": None,
     "TRY": "Try it",
     "INSTALL": "Install it",
-    "USAGE": "Use it",
+    "USAGE": "Make a model live",
+    "JAVASCRIPT": "Listen in the browser",
     "SECURITY": "Security",
     "COSTS": "What it costs",
     "ROADMAP": "Limits",
     "DEVELOP": "Working on it",
+    "HISTORY": "Changelog",
 }
 #: What is said to those who have a clone, and not to those who have the addon.
 FOR_CLONES = ("TRY", "DEVELOP")

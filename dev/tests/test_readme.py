@@ -1,15 +1,14 @@
 """The README says what is true of this checkout."""
 
 import re
-from textwrap import dedent
 
 import make_readme
 import pytest
+import snippets
 
 #: Where code stands that tests run.
-TESTED = ("dev/tests", "e2e", "examples", "static", "tests")
+TESTED = ("e2e", "examples", "soak", "static", "tests")
 CODE = {".py", ".js", ".xml"}
-BLOCK = re.compile(r"^\.\. code-block:: \w+\n\n((?:    .*\n|\n)+)", re.MULTILINE)
 PICTURE = re.compile(r"^\.\. image:: (\S+)$", re.MULTILINE)
 AGAIN = "make readme, and commit what it makes"
 
@@ -27,16 +26,27 @@ def test_every_part_is_in_the_readme():
     assert parts == {f"{part}.rst" for part in make_readme.TITLES}
 
 
-@pytest.mark.parametrize("snippet", BLOCK.findall(make_readme.readme()))
+def test_every_file_that_is_shown_is_part_of_the_addon_that_is_installed():
+    # by e2e/test_crm_live.py
+    assert {path.split("/")[0] for path in snippets.files()} == {"crm_live"}
+
+
+@pytest.mark.parametrize(
+    "snippet", set(snippets.snippets()) - set(snippets.files().values())
+)
 def test_every_snippet_stands_in_code_that_is_tested(snippet):
-    lines = _without_indentation(dedent(snippet))
+    lines = _without_indentation(snippet).splitlines()
+    imports = {line for line in lines if line.startswith("import ")}
+    code = "\n".join(line for line in lines if line not in imports).strip()
     sources = [
         _without_indentation(path.read_text())
         for folder in TESTED
         for path in (make_readme.ROOT / folder).rglob("*")
         if path.suffix in CODE
     ]
-    assert any(lines in source for source in sources)
+    assert any(
+        code in source and imports <= {*source.splitlines()} for source in sources
+    )
 
 
 @pytest.mark.parametrize("picture", PICTURE.findall(make_readme.readme()))
