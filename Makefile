@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test soak bench lint readme
+.PHONY: run test soak bench lint readme dist
 
 run:
 	@$(PYTHON) dev run
@@ -21,3 +21,6 @@ lint:
 
 readme:
 	@$(PYTHON) dev python dev/make_readme.py
+
+dist:
+	@$(PYTHON) dev python dev/make_dist.py
