@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test soak bench lint
+.PHONY: run test soak bench lint readme dist
 
 run:
 	@$(PYTHON) dev run
@@ -18,3 +18,9 @@ bench:
 
 lint:
 	@$(PYTHON) dev lint $(ARGS)
+
+readme:
+	@$(PYTHON) dev python dev/make_readme.py
+
+dist:
+	@$(PYTHON) dev python dev/make_dist.py

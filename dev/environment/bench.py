@@ -30,7 +30,8 @@ def main(args):
 def _command(database, bare, args):
     benchmarks = paths.CHECKOUT / "benchmarks"
     # what is shown to people was not measured in a hurry
-    plots = [] if "--quick" in args else ["--plots", benchmarks / "results"]
+    pictures = paths.CHECKOUT / "static" / "description"
+    plots = [] if "--quick" in args else ["--plots", pictures]
     return [
         sys.executable,
         benchmarks,
