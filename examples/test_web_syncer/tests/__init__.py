@@ -7,6 +7,7 @@ from . import test_delivery
 from . import test_farewell
 from . import test_flags
 from . import test_freshness
+from . import test_internals
 from . import test_leak_matrix
 from . import test_limits
 from . import test_lookout
