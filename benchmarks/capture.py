@@ -12,7 +12,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
 from odoo.addons.web_syncer import bus_row, capture
-from odoo.addons.web_syncer.capture.transaction import CHANGES
+from odoo.addons.web_syncer.capture.pending import PendingChanges
 
 TITLE = "Capture"
 # has nothing to do with a published model
@@ -134,7 +134,7 @@ def _memory(world, number):
             [tracemalloc.Filter(True, f"{capture.__path__[0]}/*")]
         )
         tracemalloc.stop()
-        if not cr.precommit.data[CHANGES][PUBLISHED].reset:
+        if not PendingChanges(env).changes(PUBLISHED).reset:
             raise RuntimeError("The records are still told apart")
         cr.rollback()
     size = sum(statistic.size for statistic in taken.statistics("filename"))

@@ -3,21 +3,22 @@ import time
 from ..bus_row import TYPE
 
 
-class Changes:
+class ModelChanges:
     """What one transaction changed on one model.
 
-    More than ``limit`` records are not told apart any more: the changes are then a
+    More than a number of records are not told apart any more: the changes are then a
     *reset*, and take no more memory.
 
-    :param int limit: number of records
+    :param get_limit: returns that number, at least one; most transactions do not ask
     :param int user: id of the author, unless :meth:`touch` names another
     """
 
     # Not a model: there is no super. pylint: disable=method-required-super
 
     __slots__ = (
+        "_get_limit",
+        "_limit",
         "created",
-        "limit",
         "reset",
         "touched",
         "unlinked",
@@ -26,8 +27,9 @@ class Changes:
         "written",
     )
 
-    def __init__(self, limit, user):
-        self.limit = limit
+    def __init__(self, get_limit, user):
+        self._get_limit = get_limit
+        self._limit = None
         self.user = user
         self.reset = False
         self.created = set()
@@ -60,7 +62,7 @@ class Changes:
         :param int user: id of the author, who need not be the one that flushes
         """
         self.user = user
-        if not self.reset and len(self.touched) <= self.limit:
+        if not self.reset and not self._exceeds(len(self.touched)):
             self.touched.update(ids)
 
     def write(self, ids, names):
@@ -118,12 +120,16 @@ class Changes:
         ):
             records.clear()
 
+    def _exceeds(self, number):
+        if number > 1 and self._limit is None:
+            self._limit = self._get_limit()
+        return number > 1 and number > self._limit
+
     def _bound(self):
-        if len(self.created) + len(self.written) + len(self.unlinked) <= self.limit:
-            return
-        self.forget_unseen()
-        if len({*self.created, *self.written, *self.unlinked}) > self.limit:
-            self.forget_records()
+        if self._exceeds(len(self.created) + len(self.written) + len(self.unlinked)):
+            self.forget_unseen()
+            if self._exceeds(len({*self.created, *self.written, *self.unlinked})):
+                self.forget_records()
 
     def forget_unseen(self):
         """Forget what the transaction created and deleted: nobody ever saw it."""
@@ -153,7 +159,7 @@ class Changes:
         for id_ in sorted(written):
             groups.setdefault(self.written[id_], []).append(id_)
         # too many are touched to tell which: the change counts as direct
-        indirect = written - self.touched if len(self.touched) <= self.limit else ()
+        indirect = () if self._exceeds(len(self.touched)) else written - self.touched
         content = {
             "create": sorted(self.created),
             "write": [[sorted(names), ids] for names, ids in groups.items()],

@@ -6,6 +6,11 @@ from odoo import fields
 from odoo.tools import SQL
 
 
+def real_ids(records):
+    """Return the ids of records that can be in the database."""
+    return [id_ for id_ in records._ids if isinstance(id_, int) and id_]
+
+
 def read_columns(model, fnames, ids):
     """Return the stored values of some columns.
 

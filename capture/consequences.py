@@ -1,4 +1,4 @@
-from .columns import ends, read_columns, rule_values, select_ids
+from .columns import ends, read_columns, real_ids, rule_values, select_ids
 
 
 class Consequences:
@@ -9,40 +9,40 @@ class Consequences:
     among the changes by ``apply()`` once the deletion has gone through.
     """
 
-    def __init__(self, transaction, records):
-        self.transaction = transaction
-        self.env = transaction.env
+    def __init__(self, pending, records):
+        self.pending = pending
+        self.env = pending.env
         self._unlinked = {}
         self._emptied = []
         self._ends = []
         self._was = []
         self._given_up = set()
         # a list and no recursion: a chain of cascades may be longer than the stack
-        self._pending = [(records._name, records.ids)]
-        while self._pending:
-            self._gather(*self._pending.pop())
+        self._to_gather = [(records._name, real_ids(records._origin))]
+        while self._to_gather:
+            self._gather(*self._to_gather.pop())
 
     def apply(self):
-        """Put what was gathered among the changes of the transaction."""
+        """Put what was gathered among the pending changes."""
         for model_name, ids, fname in self._emptied:
             if names := self.env[model_name]._sync_plan.names_of((fname,)):
-                self.transaction.changes(model_name).write(ids, names)
-        self.transaction.note_ends(self._ends)
+                self.pending.changes(model_name).write(ids, names)
+        self.pending.note_ends(self._ends)
         for model_name, values in self._was:
-            self.transaction.changes(model_name).remember(values)
+            self.pending.changes(model_name).remember(values)
         for model_name, ids in self._unlinked.items():
             if self.env[model_name]._sync_plan.flagged:
-                self.transaction.changes(model_name).unlink(ids)
+                self.pending.changes(model_name).unlink(ids)
         for model_name in self._given_up:
             if self.env[model_name]._sync_plan.flagged:
-                self.transaction.changes(model_name).forget_records()
+                self.pending.changes(model_name).forget_records()
 
     def _gather(self, model_name, ids):
         model = self.env[model_name]
         plan = model._sync_plan
         if not plan:
             return
-        if len(ids) > self.transaction.limit:
+        if len(ids) > self.pending.limit:
             self._give_up(model_name)
             return
         ids = set(ids) - self._unlinked.get(model_name, set())
@@ -67,7 +67,7 @@ class Consequences:
         holder = self.env[cascade.model]
         found = self._select(holder._table, "id", cascade.field, ids)
         if cascade.ondelete == "cascade":
-            self._pending.append((cascade.model, found))
+            self._to_gather.append((cascade.model, found))
             return
         self._emptied.append((cascade.model, found, cascade.field))
         if cascade.field in holder._sync_rule_fields().names:
@@ -75,7 +75,7 @@ class Consequences:
 
     def _select(self, table, column, where_column, ids):
         return select_ids(
-            self.env, table, column, where_column, ids, self.transaction.limit
+            self.env, table, column, where_column, ids, self.pending.limit
         )
 
     def _give_up(self, model_name):

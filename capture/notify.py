@@ -9,9 +9,7 @@ from queue import SimpleQueue
 import psycopg2
 from psycopg2.extensions import POLL_OK, POLL_READ
 
-from odoo.sql_db import connection_info_for
-
-from odoo.addons.bus.models.bus import ODOO_NOTIFY_FUNCTION, get_notify_payloads
+from .internals import notify_function, notify_payloads, postgres_connection_info
 
 _logger = logging.getLogger(__name__)
 
@@ -113,7 +111,7 @@ class _Thread(threading.Thread):
         return True
 
     def _send(self, channels):
-        payloads = get_notify_payloads([*channels])
+        payloads = notify_payloads(channels)
         if not payloads:
             return
         if self._connection:
@@ -139,7 +137,7 @@ class _Connection:
     # Not a model: there is no super. pylint: disable=method-required-super
 
     def __init__(self):
-        _db, info = connection_info_for("postgres")
+        info = postgres_connection_info()
         self._connection = psycopg2.connect(**_KEEPALIVE, **info, async_=True)
         self._wait()
         # nothing is stored, so that there is nothing to wait for
@@ -148,8 +146,7 @@ class _Connection:
     def notify(self, payloads):
         """Notify whoever listens to the bus."""
         self._execute(
-            f"SELECT {ODOO_NOTIFY_FUNCTION}('imbus', payload)"
-            " FROM unnest(%s) AS payload",
+            f"SELECT {notify_function()}('imbus', payload) FROM unnest(%s) AS payload",
             (payloads,),
         )
 

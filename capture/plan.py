@@ -1,8 +1,13 @@
+import logging
 from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
 from odoo import models
+
+from .internals import dependencies, has_column, inverses
+
+_logger = logging.getLogger(__name__)
 
 # What every write touches says nothing, and who created a record never changes.
 LOG_FIELDS = frozenset(models.LOG_ACCESS_COLUMNS) | {"id", "parent_path"}
@@ -43,6 +48,8 @@ class Plan:
         self.flagged = False
         # the names that a notification may hold
         self.fields = frozenset()
+        # every stored field with a column: a flush tells of its changes
+        self.columns = frozenset()
         # {stored field: the names that change with it}
         self.names = {}
         # names without a column or a table: known only from what write() is given
@@ -110,12 +117,50 @@ class Plan:
             return self._names_of.setdefault(fnames, names)
 
 
-def check_fields(model):
-    """Return what ``model._sync_fields()`` names.
+def default_fields(model):
+    """Return the names of the fields that a model publishes by default."""
+    return [
+        fname
+        for fname, field in model._fields.items()
+        if (field.store or field.related or field.type in ("one2many", "many2many"))
+        and not _is_reference(model, field)
+    ]
+
+
+def _is_reference(model, field):
+    """Whether a one2many's other end names its record by model and id."""
+    if field.type != "one2many" or not field.inverse_name:
+        return False
+    comodel = model.env.get(field.comodel_name)
+    inverse = comodel is not None and comodel._fields.get(field.inverse_name)
+    return bool(inverse) and inverse.type == "many2one_reference"
+
+
+def published_fields(model):
+    """Return what ``model._sync_fields()`` names, as far as the model has it.
 
     :raise TypeError: it is no collection of names
-    :raise ValueError: it names a field that the model does not have
     """
+    return frozenset(_named_fields(model)) & model._fields.keys()
+
+
+def check_fields(model):
+    """Log which fields ``model._sync_fields()`` names that the model does not have.
+
+    They may have gone with a module that was removed, so they stop nothing.
+
+    :raise TypeError: it is no collection of names
+    """
+    if unknown := sorted(set(_named_fields(model)) - model._fields.keys()):
+        _logger.warning(
+            "%s._sync_fields() names fields that the model does not have, and that "
+            "are left out: %s",
+            model._name,
+            ", ".join(unknown),
+        )
+
+
+def _named_fields(model):
     fnames = model._sync_fields()
     if isinstance(fnames, str) or not all(
         isinstance(fname, str) for fname in _iterate(model, fnames)
@@ -124,12 +169,7 @@ def check_fields(model):
             f"{model._name}._sync_fields() must return a list of field names, "
             f"not {fnames!r}"
         )
-    if unknown := sorted(set(fnames) - set(model._fields)):
-        raise ValueError(
-            f"{model._name}._sync_fields() names fields that {model._name!r} does not "
-            f"have: {', '.join(unknown)}"
-        )
-    return frozenset(fnames) - LOG_FIELDS
+    return fnames
 
 
 def _iterate(model, fnames):
@@ -150,13 +190,16 @@ def make_plans(env):
         if model._implements_syncer and not model._abstract:
             _watch_model(plans, model)
     _watch_cascades(plans, env)
+    for name, plan in plans.items():
+        fields = env[name]._fields.items()
+        plan.columns = frozenset(fname for fname, f in fields if has_column(f))
     return {name: plan for name, plan in plans.items() if plan}
 
 
 def _watch_model(plans, model):
     plan = plans[model._name]
     plan.flagged = True
-    plan.fields = check_fields(model)
+    plan.fields = published_fields(model) - LOG_FIELDS
     names, loose = defaultdict(set), set()
     for fname in plan.fields:
         field = model._fields[fname]
@@ -182,7 +225,7 @@ def _is_settled(field):
 
 def _starts(model, field, seen=()):
     """Yield the stored fields of ``model`` that a computed field starts from."""
-    for path in model.pool.field_depends.get(field, ()):
+    for path in dependencies(model, field):
         start = model._fields.get(path.split(".")[0])
         if start is None or start in seen or start.name in LOG_FIELDS:
             continue
@@ -197,7 +240,7 @@ def _watch_sources(plans, model, field, seen):
     if field in seen:
         return
     seen.add(field)
-    for path in model.pool.field_depends.get(field, ()):
+    for path in dependencies(model, field):
         at = model
         for fname in path.split("."):
             start = at._fields.get(fname)
@@ -231,16 +274,8 @@ def _watch_relation(plans, model, field):
         plans[comodel._name].relations.add(
             Relation(field.relation, field.column2, field.column1, target)
         )
-        for inverse in _inverses(comodel, field):
+        for inverse in inverses(comodel, field):
             plans[comodel._name].links[inverse.name].add(target)
-
-
-def _inverses(comodel, field):
-    return [
-        inverse
-        for inverse in comodel.pool.field_inverses[field]
-        if inverse.model_name == comodel._name and inverse.store
-    ]
 
 
 def _watch_cascades(plans, env):

@@ -9,6 +9,7 @@ import ast
 from typing import NamedTuple
 
 from ..access import ACCESS_METHODS, overrides
+from .internals import has_column
 
 PLAIN_OPERATORS = frozenset(["=", "!=", "in", "not in"])
 
@@ -55,7 +56,7 @@ def rule_fields(model):
                 and operator in PLAIN_OPERATORS
                 and _is_plain(model._fields.get(fname))
             )
-    loose = {fname for fname in names if not _has_column(model._fields.get(fname))}
+    loose = {fname for fname in names if not has_column(model._fields.get(fname))}
     return RuleFields(frozenset(names), plain, frozenset(loose))
 
 
@@ -67,13 +68,9 @@ def _read_rules(model_name):
     ]
 
 
-def _has_column(field):
-    return bool(field and field.store and field.column_type)
-
-
 def _is_plain(field):
     return bool(
-        _has_column(field)
+        has_column(field)
         and not field.company_dependent
         and not field.translate
         and field.type not in ("properties", "properties_definition", "json", "binary")

@@ -11,6 +11,8 @@ from functools import partial
 
 from odoo.tools import SQL
 
+from .internals import cleared_caches, signal_caches, signal_table
+
 _logger = logging.getLogger(__name__)
 
 SIGNALS = "web_syncer.signals"
@@ -28,16 +30,17 @@ def watch(env):
 
 
 def _signal(env):
-    cr, registry = env.cr, env.registry
+    cr = env.cr
     # what is called after this one might write, and clear caches, too
     cr.precommit.data.pop(SIGNALS, None)
-    if not registry.cache_invalidated or not registry.ready:
+    caches = cleared_caches(env.registry)
+    if not caches:
         return
     if SIGNALS not in cr.postcommit.data:
         cr.postcommit.data[SIGNALS] = {}
         cr.postcommit.add(partial(signal_again, env))
     signals = cr.postcommit.data[SIGNALS]
-    for cache in registry.cache_invalidated:
+    for cache in caches:
         # One for each transaction, with the latest number: the others look for the
         # highest. A rolled back savepoint may have taken it along.
         cr.execute(
@@ -46,7 +49,7 @@ def _signal(env):
                 WITH earlier AS (DELETE FROM %(table)s WHERE id = %(id)s)
                 INSERT INTO %(table)s DEFAULT VALUES RETURNING id
                 """,
-                table=SQL.identifier(f"orm_signaling_{cache}"),
+                table=SQL.identifier(signal_table(cache)),
                 id=signals.get(cache),
             )
         )
@@ -60,12 +63,11 @@ def signal_again(env):
     have got a higher number, and have been seen, before this one was committed. And the
     next transaction of this thread must not be taken for one that clears caches.
     """
-    registry = env.registry
     signals = env.cr.postcommit.data.pop(SIGNALS, None)
-    if not signals or registry.registry_invalidated or not registry.ready:
+    if not signals:
         return
     try:
-        registry.signal_changes()
+        signal_caches(env.registry)
     except Exception:
         # it is committed, so its author must not be told of an error
         _logger.exception("The caches %s were not signalled again", ", ".join(signals))

@@ -1,16 +1,22 @@
-from collections import defaultdict
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from odoo import SUPERUSER_ID, api, models, tools
 
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-
-from ..capture.columns import ends, read_columns, read_links, rule_values
+from ..capture.columns import real_ids
 from ..capture.consequences import Consequences
-from ..capture.plan import check_fields, make_plans
+from ..capture.internals import computed_together, missing
+from ..capture.notes import (
+    Update,
+    note_creation,
+    note_names,
+    note_written,
+    noting_fields,
+)
+from ..capture.pending import PendingChanges
+from ..capture.plan import check_fields, default_fields, make_plans
 from ..capture.rules import rule_fields
 from ..capture.signals import SIGNALS, watch
-from ..capture.transaction import Transaction
+from ..capture.silence import is_flushed_in_silence, must_be_silent, silence
 
 
 class _PlanOfModel:
@@ -27,7 +33,8 @@ class _PlanOfModel:
             # installing and upgrading publish nothing
             return None
         # superuser: the plans are for everybody, and hold names of fields only
-        plans = make_plans(api.Environment(model.env.cr, SUPERUSER_ID, {}))
+        env = api.Environment(model.env.cr, SUPERUSER_ID, {})
+        plans = {} if missing(env) else make_plans(env)
         for registry_class in model.pool.values():
             registry_class._sync_plan = plans.get(registry_class._name)
         return plans.get(model._name)
@@ -75,20 +82,7 @@ class Base(models.AbstractModel):
             def _sync_fields(self):
                 return ["name", "stage_id", "user_id"]
         """
-        return [
-            fname
-            for fname, field in self._fields.items()
-            if (field.store or field.related or field.type in ("one2many", "many2many"))
-            and not self._sync_is_reference(field)
-        ]
-
-    def _sync_is_reference(self, field):
-        """Whether a one2many's other end names its record by model and id."""
-        if field.type != "one2many" or not field.inverse_name:
-            return False
-        comodel = self.env.get(field.comodel_name)
-        inverse = comodel is not None and comodel._fields.get(field.inverse_name)
-        return bool(inverse) and inverse.type == "many2one_reference"
+        return default_fields(self)
 
     @tools.ormcache()
     def _sync_rule_fields(self):
@@ -123,37 +117,31 @@ class Base(models.AbstractModel):
         plan = self._sync_plan
         if plan is None:
             return super().create(vals_list)
-        if self._sync_is_silent():
-            with self._sync_silence() as silent:
-                return super(Base, silent).create(vals_list).with_env(self.env)
+        if must_be_silent(self.env):
+            with silence(self.env):
+                return super().create(vals_list)
         records = super().create(vals_list)
-        transaction = Transaction(self.env)
-        if plan.flagged:
-            transaction.changes(self._name).create(records._ids)
-        transaction.note_ends(records._sync_new_ends(plan))
+        note_creation(records, plan)
         return records
 
     def write(self, vals):
         if SIGNALS not in self.env.cr.precommit.data:
             watch(self.env)
         plan = self._sync_plan
-        if plan is None or not self:
+        # what is no mapping gets the error that it gets from the ORM
+        if plan is None or not self or not isinstance(vals, Mapping):
             return super().write(vals)
-        if self._sync_is_silent():
-            with self._sync_silence() as silent:
-                return super(Base, silent).write(vals)
-        ruling = ()
+        if must_be_silent(self.env):
+            with silence(self.env):
+                return super().write(vals)
         if plan.flagged:
-            Transaction(self.env).changes(self._name).touch(self._ids, self.env.uid)
-            ruling = (self._sync_rule_fields().loose & vals.keys()) - plan.links.keys()
-        if links := plan.links.keys() & vals.keys():
-            with self._sync_links(plan, links):
-                result = super().write(vals)
-        else:
+            changes = PendingChanges(self.env).changes(self._name)
+            changes.touch(real_ids(self), self.env.uid)
+        if vals.keys() <= plan.columns:
+            return super().write(vals)
+        with noting_fields(self, plan, vals.keys()):
             result = super().write(vals)
-        self._sync_told(plan.loose & vals.keys())
-        if ruling:
-            self._sync_may_have_left(self._ids)
+        note_written(self, plan, vals.keys())
         return result
 
     def unlink(self):
@@ -162,42 +150,24 @@ class Base(models.AbstractModel):
         plan = self._sync_plan
         if plan is None or not self:
             return super().unlink()
-        if self._sync_is_silent():
-            with self._sync_silence() as silent:
-                return super(Base, silent).unlink()
+        # before anything is flushed or read, as the ORM does
+        self.check_access("unlink")
+        if must_be_silent(self.env):
+            with silence(self.env):
+                return super().unlink()
         self.env.flush_all()
-        consequences = Consequences(Transaction(self.env), self)
+        consequences = Consequences(PendingChanges(self.env), self)
         result = super().unlink()
         consequences.apply()
         return result
 
     def _write_multi(self, vals_list):
-        # Every change of a column comes by here, and only if it is one: what was
-        # written, by whomever, and what was recomputed because of it.
         plan = self._sync_plan
-        if plan is None or not self or self._sync_is_silenced():
+        if plan is None or not self or is_flushed_in_silence(self.env):
             return super()._write_multi(vals_list)
-        fnames = frozenset().union(*vals_list)
-        before = was = {}
-        if not fnames.isdisjoint(plan.end_columns):
-            before = read_columns(self, plan.end_columns, self._ids)
-        if plan.flagged and not fnames.isdisjoint(self._sync_rule_fields().names):
-            was = rule_values(self, self._ids)
+        update = Update(self, plan, vals_list)
         result = super()._write_multi(vals_list)
-        transaction = Transaction(self.env)
-        if plan.flagged:
-            self._sync_updated(transaction, plan, vals_list, was)
-        if before:
-            transaction.note_ends(
-                (
-                    end
-                    for id_, vals in zip(self._ids, vals_list, strict=True)
-                    # a row may be gone by SQL, which the ORM does not mind
-                    if id_ in before
-                    for end in {*ends(plan, before[id_])}
-                    ^ {*ends(plan, before[id_] | vals)}
-                )
-            )
+        update.note()
         return result
 
     def _update_field_translations(
@@ -206,133 +176,25 @@ class Base(models.AbstractModel):
         # Translated values are written by SQL, which no flush tells of.
         plan = self._sync_plan
         kwargs = {"digest": digest, "source_lang": source_lang}
-        if plan and self._sync_is_silent():
-            with self._sync_silence() as silent:
-                return super(Base, silent)._update_field_translations(
-                    field_name, translations, **kwargs
-                )
+        if plan is None or not plan.flagged or must_be_silent(self.env):
+            return super()._update_field_translations(
+                field_name, translations, **kwargs
+            )
         result = super()._update_field_translations(field_name, translations, **kwargs)
-        if result and plan and plan.flagged:
-            self._sync_told(plan.names_of((field_name,)))
+        if result:
+            note_names(self, plan.names_of((field_name,)))
         return result
 
     def _compute_field_value(self, field):
         plan = self._sync_plan
-        if plan is None or not field.store or self._sync_is_silenced():
+        if plan is None or not field.store or is_flushed_in_silence(self.env):
             return super()._compute_field_value(field)
         fnames = {
             computed.name
-            for computed in self.pool.field_computed[field]
+            for computed in computed_together(self, field)
             if computed.store
         }
-        with self._sync_links(plan, plan.links.keys() & fnames):
-            result = super()._compute_field_value(field)
-        self._sync_told(plan.loose & fnames)
-        return result
-
-    # ------------------------------------------------------------------
-    # Capture
-    # ------------------------------------------------------------------
-
-    def _sync_is_silent(self):
-        context = self.env.context
-        return context.get("syncer_disable") or context.get(MODULE_UNINSTALL_FLAG)
-
-    def _sync_is_silenced(self):
-        """Whether this is done inside of :meth:`_sync_silence`.
-
-        A silent search flushes what others wrote, who did not ask for silence.
-        """
-        context = self.env.context
-        return context.get("syncer_disable") == "nested" or context.get(
-            MODULE_UNINSTALL_FLAG
-        )
-
-    @contextmanager
-    def _sync_silence(self):
-        """Keep what is done inside, and all that is recomputed for it, from the bus.
-
-        What waited to be flushed before is published first, since it was not to be
-        silenced.
-        """
-        if self.env.context.get("syncer_disable") == "nested":
-            yield self
-            return
-        self.with_context(syncer_disable=False).env.flush_all()
-        silent = self.with_context(syncer_disable="nested")
-        yield silent
-        silent.env.flush_all()
-
-    def _sync_told(self, names):
-        """Note changed fields that no flush will tell of."""
-        if names and (ids := [id_ for id_ in self._ids if id_]):
-            Transaction(self.env).changes(self._name).write(ids, frozenset(names))
-
-    def _sync_may_have_left(self, ids):
-        """Note records of which it is not known who could read them before.
-
-        The rules name a field without a column, and so are not plain.
-        """
-        if ids := [id_ for id_ in ids if id_]:
-            Transaction(self.env).changes(self._name).remember(dict.fromkeys(ids))
-
-    def _sync_updated(self, transaction, plan, vals_list, was):
-        ids_by_names = defaultdict(list)
-        for id_, vals in zip(self._ids, vals_list, strict=True):
-            ids_by_names[plan.names_of(tuple(vals))].append(id_)
-        ids_by_names.pop(frozenset(), None)
-        if ids_by_names or was:
-            changes = transaction.changes(self._name)
-            changes.remember(was)
-            for names, ids in ids_by_names.items():
-                changes.write(ids, names)
-
-    def _sync_new_ends(self, plan):
-        """Yield the far ends of new records' relations to published models.
-
-        Most are in cache. What create() has flushed and forgotten is read.
-        """
-        if not plan.end_columns and not plan.links:
-            return
-        columns = plan.end_columns
-        values = {}
-        for record in self:
-            cache = record._cache
-            values[record.id] = {f: cache[f] for f in columns if f in cache}
-        missing = [id_ for id_, known in values.items() if len(known) < len(columns)]
-        for id_, read in read_columns(self, columns, missing).items():
-            values[id_] = read | values[id_]
-        for known in values.values():
-            yield from ends(plan, known)
-        for fname, targets in plan.links.items():
-            if targets:
-                missing = [*self._fields[fname]._cache_missing_ids(self)]
-                read = read_links(self, fname, missing)
-                for record in self:
-                    for id_ in read.get(record.id) or record._cache.get(fname) or ():
-                        for target in targets:
-                            yield target, id_
-
-    @contextmanager
-    def _sync_links(self, plan, fnames):
-        """Note how stored many2many fields are changed inside, at both ends.
-
-        Their tables are read, because who may write need not be allowed to read.
-        """
-        ids = [id_ for id_ in self._ids if id_]
-        before = {fname: read_links(self, fname, ids) for fname in fnames}
-        yield
-        transaction = Transaction(self.env)
-        for fname, earlier in before.items():
-            now = read_links(self, fname, ids)
-            moved = {id_: earlier[id_] ^ now[id_] for id_ in ids}
-            moved = {id_: other_ids for id_, other_ids in moved.items() if other_ids}
-            if names := plan.names_of((fname,)):
-                self.browse(moved)._sync_told(names)
-            if plan.flagged and fname in self._sync_rule_fields().loose:
-                self._sync_may_have_left(moved)
-            transaction.note_ends(
-                (target, id_)
-                for target in plan.links[fname]
-                for id_ in set().union(*moved.values())
-            )
+        if fnames <= plan.columns:
+            return super()._compute_field_value(field)
+        with noting_fields(self, plan, fnames):
+            return super()._compute_field_value(field)

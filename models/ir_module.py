@@ -1,6 +1,11 @@
+import logging
+
 from odoo import models
 
-from ..capture.transaction import Transaction
+from ..capture.internals import missing
+from ..capture.pending import PendingChanges
+
+_logger = logging.getLogger(__name__)
 
 # the databases of which this process has removed modules, until it has loaded their
 # registry again, which does not tell why it is loaded
@@ -18,11 +23,14 @@ class IrModuleModule(models.Model):
     def _register_hook(self):
         """Have the subscribers fetch again after other modules came or went."""
         super()._register_hook()
+        if names := missing(self.env):
+            _logger.error("Nothing is published: Odoo lacks %s", ", ".join(names))
+            return
         if self.pool.ready:
             return
         dbname = self.env.cr.dbname
         if self.pool.updated_modules or dbname in _removed_from:
             _removed_from.discard(dbname)
-            transaction = Transaction(self.env)
+            pending = PendingChanges(self.env)
             for model in self.env["ir.http"]._sync_published_models():
-                transaction.changes(model._name).forget_records()
+                pending.changes(model._name).forget_records()

@@ -5,7 +5,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 
 from .. import bus_row
-from ..capture.transaction import ROWS
+from ..capture.rows import ROWS
 
 
 class Published:

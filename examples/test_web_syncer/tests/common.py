@@ -6,7 +6,7 @@ from odoo.tests import new_test_user
 from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.bus.websocket import ConnectionState, Websocket, _websocket_instances
 from odoo.addons.web_syncer import bus_row
-from odoo.addons.web_syncer.capture.transaction import ROWS
+from odoo.addons.web_syncer.capture.rows import ROWS
 
 MARKER = "test_web_syncer_marker"
 

@@ -1,9 +1,11 @@
 from unittest.mock import Mock, patch
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
-from odoo.addons.web_syncer.capture import transaction
+from odoo.addons.web_syncer.capture import rows
 from odoo.addons.web_syncer.tests.common import SyncerCase
 
 
@@ -99,7 +101,7 @@ class TestRecords(CaptureCase):
 
     def test_a_request_without_real_headers_stops_no_write(self):
         with self.assertPublishes() as published:
-            self.startPatcher(patch.object(transaction, "request", Mock()))
+            self.startPatcher(patch.object(rows, "request", Mock()))
             self.order.name = "Armchairs"
             published.write(self.order, "name")
 
@@ -481,8 +483,8 @@ class TestTransactions(CaptureCase):
         self.env["ir.config_parameter"].sudo().set_param("web_syncer.max_records", "no")
         with self.assertLogs("odoo.addons.web_syncer", "WARNING") as logs:
             with self.assertPublishes() as published:
-                self.order.name = "Armchairs"
-                published.write(self.order, "name")
+                (self.order + self.other).user_id = self.user
+                published.write(self.order + self.other, "user_id")
         self.assertIn("'no'", logs.output[0])
 
 
@@ -560,6 +562,136 @@ class TestSilence(CaptureCase):
             self.silent.name = "Armchairs"
             self.order.name = "Stools"
             published.write(self.order, "name")
+
+    def test_silence_flushes_nothing_that_was_done_in_silence(self):
+        lines = self.Line.with_context(syncer_disable=True)
+        with (
+            self.assertPublishes(),
+            patch.object(
+                type(self.Order),
+                "_flush",
+                autospec=True,
+                side_effect=type(self.Order)._flush,
+            ) as flush,
+        ):
+            for number in range(9):
+                line = lines.create({"order_id": self.order.id, "amount": number})
+                line.amount += 1
+                self.silent.name = str(number)
+            self.assertFalse(flush.called)
+        self.assertEqual(self.order.name, "8")
+
+    def test_silence_and_sound_in_turn_are_told_apart(self):
+        line = self.Line.create({"order_id": self.order.id})
+        other_line = self.Line.create({"order_id": self.other.id})
+        with self.assertPublishes() as published:
+            for number in range(3):
+                self.silent.name = f"Silent {number}"
+                line.with_context(syncer_disable=True).amount = number
+                self.other.name = f"Loud {number}"
+                other_line.amount = number + 1
+            published.write(self.other, "name", "total")
+
+    def test_what_a_silent_call_does_without_its_context_is_silent(self):
+        validate = type(self.Line)._validate_fields
+
+        def write_order_too(lines, *args):
+            lines.with_context({}).order_id.name = "Written by a line"  # pylint: disable=context-overridden
+            return validate(lines, *args)
+
+        line = self.Line.create({"order_id": self.order.id})
+        self.patch(type(self.Line), "_validate_fields", write_order_too)
+        with self.assertPublishes() as published:
+            line.with_context(syncer_disable=True).amount = 500
+            self.order.user_id = self.user
+            published.write(self.order, "user_id")
+
+    def test_silence_outlasts_a_savepoint_within(self):
+        validate = type(self.Line)._validate_fields
+
+        def validate_around_savepoints(lines, *args):
+            with lines.env.cr.savepoint():
+                lines.env.flush_all()
+            with self.assertRaises(ZeroDivisionError), lines.env.cr.savepoint():
+                raise ZeroDivisionError
+            lines.env.add_to_compute(lines.order_id._fields["total"], lines.order_id)
+            return validate(lines, *args)
+
+        line = self.Line.create({"order_id": self.order.id})
+        self.patch(type(self.Line), "_validate_fields", validate_around_savepoints)
+        with self.assertPublishes():
+            line.with_context(syncer_disable=True).amount = 500
+
+    def test_silence_ends_with_what_was_rolled_back(self):
+        with self.assertPublishes() as published:
+            with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+                self.silent.name = "Armchairs"
+                raise ZeroDivisionError
+            self.order.name = "Stools"
+            published.write(self.order, "name")
+
+
+@tagged("post_install", "-at_install")
+class TestOddInput(CaptureCase):
+    """Who calls with something odd gets Odoo's own error."""
+
+    def assertSameOutcome(self, action):
+        """Assert that an action ends alike whether or not the model is published."""
+        self.env.cr.flush()
+        outcomes = []
+        for plan in (self.Order._sync_plan, None):
+            with (
+                patch.object(type(self.Order), "_sync_plan", plan),
+                mute_logger("odoo.sql_db"),
+            ):
+                try:
+                    with self.env.cr.savepoint() as savepoint:
+                        action()
+                        self.env.cr.flush()
+                        savepoint.rollback()
+                    outcomes.append("no error")
+                except Exception as error:
+                    outcomes.append((type(error), str(error)))
+        self.assertEqual(*outcomes)
+
+    def test_odd_values_get_the_error_of_odoo(self):
+        stranger = new_test_user(
+            self.env(su=True), "stranger", groups="base.group_portal"
+        )
+        for order in (self.order, self.order.with_user(stranger)):
+            for odd in (["name"], "name", None, 5, {"nmae": 1}, {5: 1}, {"name"}):
+                for silent in (False, True):
+                    order = order.with_context(syncer_disable=silent)
+                    with self.subTest(odd=odd, silent=silent, uid=order.env.uid):
+                        self.assertSameOutcome(lambda o=order, v=odd: o.write(v))
+            for odd in (["name"], "name", [None], 5, {"nmae": 1}, [{5: 1}]):
+                with self.subTest(odd=odd, uid=order.env.uid):
+                    self.assertSameOutcome(lambda o=order, v=odd: o.create(v))
+            for odd in (["name", {}], ["nmae", {"en_US": "A"}], ["name", ["en_US"]]):
+                with self.subTest(odd=odd, uid=order.env.uid):
+                    self.assertSameOutcome(
+                        lambda o=order, v=odd: o.update_field_translations(*v)
+                    )
+
+    def test_odd_ids_get_the_error_of_odoo(self):
+        stranger = new_test_user(
+            self.env(su=True), "stranger", groups="base.group_portal"
+        )
+        for order in (self.order, self.order.with_user(stranger)):
+            for odd in (["x"], [1.5], [(1, 2)], [{}], [2**80], [-1]):
+                odd_order = order.browse(odd)
+                with self.subTest(odd=odd, uid=order.env.uid):
+                    for vals in ({"name": "A"}, {"label_ids": []}):
+                        self.assertSameOutcome(lambda o=odd_order, v=vals: o.write(v))
+                    self.assertSameOutcome(odd_order.unlink)
+
+    def test_who_may_not_delete_is_told_so_before_anything_else(self):
+        stranger = new_test_user(
+            self.env(su=True), "stranger", groups="base.group_portal"
+        )
+        self.order.name = "Armchairs"
+        with self.assertRaises(AccessError), self.assertQueryCount(0):
+            self.order.with_user(stranger).unlink()
 
 
 @tagged("post_install", "-at_install")

@@ -11,7 +11,7 @@ from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import mute_logger
 
 from odoo.addons.web_syncer import bus_row
-from odoo.addons.web_syncer.capture import transaction
+from odoo.addons.web_syncer.capture import rows
 from odoo.addons.web_syncer.tests.common import SyncerCase
 
 ORDER = "test.web.syncer.order"
@@ -98,7 +98,7 @@ class TestCommits(BaseCase):
         )
 
     def test_a_transaction_that_commits_late_announces_again(self):
-        with self.transaction() as env, patch.object(transaction, "LATE_SECONDS", 0):
+        with self.transaction() as env, patch.object(rows, "LATE_SECONDS", 0):
             with env.cr.savepoint():
                 env[ORDER].browse(self.order_id).name = "Armchairs"
             env.cr.commit()
@@ -114,12 +114,12 @@ class TestCommits(BaseCase):
         self.assertEqual(len(self.bus_rows()), 1)
 
     def test_a_late_announcement_that_fails_does_not_reach_the_author(self):
-        with self.transaction() as env, patch.object(transaction, "LATE_SECONDS", 0):
+        with self.transaction() as env, patch.object(rows, "LATE_SECONDS", 0):
             env[ORDER].browse(self.order_id).name = "Armchairs"
             env.cr.flush()
             with (
-                patch.object(transaction, "_read", side_effect=ZeroDivisionError),
-                self.assertLogs(transaction.__name__, "ERROR"),
+                patch.object(rows, "_read", side_effect=ZeroDivisionError),
+                self.assertLogs(rows.__name__, "ERROR"),
             ):
                 env.cr.commit()
         self.assertEqual(len(self.bus_rows()), 1)

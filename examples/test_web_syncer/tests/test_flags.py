@@ -1,5 +1,6 @@
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.web_syncer.capture.plan import make_plans
 from odoo.addons.web_syncer.tests.common import SyncerCase
 
 
@@ -20,13 +21,20 @@ class TestFlags(SyncerCase, TransactionCase):
 
     def test_a_wrong_override_is_refused_by_name_when_the_registry_is_loaded(self):
         order = self.env["test.web.syncer.order"]
-        for wrong, error, said in (
-            (["name", "nmae"], ValueError, "nmae"),
-            ("name", TypeError, "'name'"),
-            ([1], TypeError, r"\[1\]"),
-            (None, TypeError, "None"),
-        ):
+        for wrong, said in (("name", "'name'"), ([1], r"\[1\]"), (None, "None")):
             with self.subTest(wrong=wrong):
                 self.patch(type(order), "_sync_fields", lambda model, w=wrong: w)
-                with self.assertRaisesRegex(error, f"test.web.syncer.order.*{said}"):
+                with self.assertRaisesRegex(
+                    TypeError, f"test.web.syncer.order.*{said}"
+                ):
                     order._register_hook()
+
+    def test_a_field_that_went_with_its_module_is_left_out_and_logged(self):
+        order = self.env["test.web.syncer.order"]
+        self.patch(type(order), "_sync_fields", lambda model: ["name", "gone"])
+        with self.assertLogs("odoo.addons.web_syncer", "WARNING") as logs:
+            order._register_hook()
+            plans = make_plans(self.env)
+        [line] = logs.output
+        self.assertRegex(line, "test.web.syncer.order.*gone")
+        self.assertEqual(plans[order._name].fields, {"name"})

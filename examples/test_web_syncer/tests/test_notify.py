@@ -18,7 +18,8 @@ from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import mute_logger
 
 import odoo.addons
-from odoo.addons.web_syncer.capture import notify, transaction
+from odoo.addons.web_syncer import bus_row
+from odoo.addons.web_syncer.capture import notify, rows
 from odoo.addons.web_syncer.capture.notify import Notifier
 
 from .network import Network
@@ -59,8 +60,9 @@ class NotifierCase(BaseCase):
             self.assertLess(time.monotonic(), deadline, f"Nobody was told of {missing}")
             missing -= self.hear(1)
 
-    def assertHearsNothing(self):
-        self.assertFalse(self.hear(0))
+    def assertNotHeard(self, *channels):
+        """Assert that nobody was woken yet who listens to one of the channels."""
+        self.assertFalse(self.hear(0) & {*channels})
 
 
 @tagged("post_install", "-at_install")
@@ -116,7 +118,7 @@ sys.argv[1:] = {args}
 import odoo.addons
 odoo.addons.__path__[:] = {[*odoo.addons.__path__]}
 from odoo.addons.web_syncer.capture import notify as module
-module.connection_info_for = lambda dbname: (dbname, {info or self.connection_info()})
+module.postgres_connection_info = lambda: {info or self.connection_info()}
 def notify(name):
     module.notifier.notify([("test", name)])
 """
@@ -135,7 +137,7 @@ def notify(name):
         info = network.connection_info("postgres")
         self.notify_in_process("notify('lost words')", info=info)
         self.assertLess(time.monotonic() - started, 20)
-        self.assertHearsNothing()
+        self.assertNotHeard(("test", "lost words"))
 
     def test_a_process_of_greenlets_notifies_while_others_run(self):
         self.notify_in_process(
@@ -185,8 +187,9 @@ class CommitCase(NotifierCase):
 
     def setUp(self):
         super().setUp()
-        self.startPatcher(patch.object(transaction, "notifier", self.notifier))
+        self.startPatcher(patch.object(rows, "notifier", self.notifier))
         self.registry = Registry(get_db_name())
+        self.channels = [bus_row.channel(get_db_name(), m) for m in self.MODELS]
         with self.transaction() as env:
             self.ids = {m: env[m].create({"name": "0"}).id for m in self.MODELS}
         self.addCleanup(self.delete)
@@ -203,7 +206,7 @@ class CommitCase(NotifierCase):
                 env[model].browse(id_).unlink()
 
     def assertAllHear(self):
-        self.assertHears(*((get_db_name(), "web_syncer", m) for m in self.MODELS))
+        self.assertHears(*self.channels)
 
     def rename(self, model, name):
         with self.transaction() as env:
@@ -212,11 +215,11 @@ class CommitCase(NotifierCase):
 
 @tagged("post_install", "-at_install")
 class TestLateRows(CommitCase):
-    @mute_logger(transaction.__name__)
+    @mute_logger(rows.__name__)
     def test_subscribers_are_woken_though_late_rows_cannot_be_sent_again(self):
         with (
-            patch.object(transaction, "LATE_SECONDS", 0),
-            patch.object(transaction, "_read", side_effect=ZeroDivisionError),
+            patch.object(rows, "LATE_SECONDS", 0),
+            patch.object(rows, "_read", side_effect=ZeroDivisionError),
         ):
             for model in self.MODELS:
                 self.rename(model, "late")
@@ -233,8 +236,8 @@ class TestNetworkThatDoesNotAnswer(CommitCase):
         self.startPatcher(
             patch.object(
                 notify,
-                "connection_info_for",
-                lambda dbname: (dbname, self.network.connection_info(dbname)),
+                "postgres_connection_info",
+                lambda: self.network.connection_info("postgres"),
             )
         )
         super().setUp()
@@ -260,6 +263,6 @@ class TestNetworkThatDoesNotAnswer(CommitCase):
             writer.join(10)
         self.assertEqual(len(seconds), 30, "writers wait for the network")
         self.assertLess(max(seconds), 2)
-        self.assertHearsNothing()
+        self.assertNotHeard(*self.channels)
         self.network.mend()
         self.assertAllHear()
