@@ -55,7 +55,8 @@ class LazyCursor(BaseCursor):
         Only for who has written nothing.
         """
         if self._cursor is not None:
-            self.clear()
+            # a transaction that has failed could not be committed
+            self.rollback()
             self._stack.close()
             self._cursor, self._stack = None, ExitStack()
 
