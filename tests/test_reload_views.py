@@ -97,6 +97,7 @@ class TestReloadViews(TransactionCase):
         )
         # what the creation of users has waiting is not counted
         self.env.cr.flush()
+        self.registry.cache_invalidated.clear()
         self.env.invalidate_all()
         create = type(self.env["bus.bus"]).create
         with patch.object(
