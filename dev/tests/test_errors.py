@@ -115,7 +115,10 @@ def test_lists_of_debian_that_have_expired_are_told(bare_checkout, tmp_path):
     ("package", "reason"),
     [
         ("odoo-1", "Debian's sid and trixie did not give it: .*odoo-1"),
-        ("libjs-underscore", r"what Debian has by now, 1\.\d+\S*, is no Odoo source tree"),
+        (
+            "libjs-underscore",
+            r"what Debian has by now, 1\.\d+\S*, is no Odoo source tree",
+        ),
     ],
 )
 def test_a_debian_that_no_longer_has_this_odoo_is_told(
