@@ -22,6 +22,7 @@ TITLES = {
     "INSTALL": "Install it",
     "USAGE": "Make a model live",
     "JAVASCRIPT": "Listen in the browser",
+    "CONFIGURE": "Run it in production",
     "SECURITY": "Security",
     "COSTS": "What it costs",
     "ROADMAP": "Limits",

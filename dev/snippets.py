@@ -17,6 +17,12 @@ def snippets():
     return [dedent(block).strip() for block in _BLOCK.findall(make_readme.readme())]
 
 
+def starting(words):
+    """Return the snippet that starts with these words."""
+    [snippet] = [text for text in snippets() if text.startswith(words)]
+    return snippet
+
+
 def files():
     """Return those snippets that are whole files, by the path that they begin with.
 

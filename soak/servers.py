@@ -244,6 +244,10 @@ class Session:
         path = f"/web/dataset/call_kw/{model}/{method}"
         return self._post(server or self.site.first, path, params)
 
+    def get(self, path):
+        """Return the answer to a request of a page or a file."""
+        return self._http.get(f"{self.site.first.url}{path}", timeout=300)
+
     def log_out(self):
         """End the session. The cookie stays."""
         self._http.get(
