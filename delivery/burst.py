@@ -5,12 +5,12 @@ import time
 from collections import deque
 
 from odoo.api import Environment
-from odoo.orm.environments import Transaction
 
 from .memo import Memo
 from .merge import merge
 from .render import Reader, render
 from .rights import Subscriber
+from .websocket import begin_transaction
 
 # How long what one subscriber found out holds for the others who got the same rows.
 BURST_SECONDS = 1
@@ -112,8 +112,7 @@ class Burst:
 
     def _hear_for(self, request, cr, parts):
         person = request.person
-        # nobody finds in the cache what was read for another
-        cr.transaction = Transaction(cr.transaction.registry)
+        begin_transaction(cr)
         subscriber = Subscriber(person, Environment(cr, request.uid, person.context))
         found = self._hearings.find(person.kind, subscriber.key_of)
         if not found:

@@ -170,7 +170,7 @@ class Poll:
             if not is_alone or self._is_known(registry):
                 return is_alone
             began = time.monotonic()
-            registry, signals = _current(registry, self.env.cr)
+            registry, signals = bus_websocket.current_registry(registry, self.env.cr)
             delivery = Delivery.of(registry)
             if delivery:
                 if self.websocket:
@@ -301,7 +301,7 @@ class Poll:
 
     def _session(self):
         websocket = next(iter(self.subscribed.values())).subscriber
-        return websocket and websocket._session
+        return websocket and bus_websocket.session_of(websocket)
 
     def _hear_model(self, delivery, person, model, rows):
         channel = self.subscribed[model]
@@ -326,6 +326,8 @@ class Poll:
     def _hearing(self, burst, person, model):
         if not is_published(self.env, model):
             return Hearing([], untold=[("anything", "it is not published")])
+        if not bus_websocket.is_readable:
+            return Hearing([reset(self.env, model)])
         if burst is None:
             # only a reset is owed
             may_know = self.env(context=person.context)[model].has_access("read")
@@ -352,20 +354,6 @@ _NEW_ROWS = """
         ON wanted.channel = bus.channel AND wanted.floor < bus.id
      WHERE bus.id > %(floor)s AND NOT bus.id = ANY(%(ignored)s)
 """
-
-
-def _current(registry, cr):
-    """Return the registry of a database, loaded anew if it has changed, and signals.
-
-    A transaction that began before the registry was loaded sees older signals, which
-    are no reason to load it again.
-    """
-    loaded, caches = registry.get_sequences(cr)
-    if loaded > registry.registry_sequence or any(
-        caches[name] > number for name, number in registry.cache_sequences.items()
-    ):
-        registry = registry.check_signaling(cr)
-    return registry, caches
 
 
 def _time(row):

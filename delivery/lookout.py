@@ -15,9 +15,9 @@ from psycopg2.pool import PoolError
 
 from odoo.sql_db import db_connect
 
-from odoo.addons.bus.models.bus import dispatch, json_dump, stop_event
+from odoo.addons.bus.models.bus import json_dump, stop_event
 
-from .channel import SyncChannel
+from . import websocket as internals
 
 _logger = logging.getLogger(__name__)
 
@@ -56,13 +56,11 @@ class Lookout:
     def look(self):
         """Wake the websockets that were not sent a row, or that are owed a reset."""
         channels = {}
-        # a copy, because others subscribe meanwhile
-        for channel, websockets in dispatch._channels_to_ws.copy().items():
-            if isinstance(channel, SyncChannel):
-                channels.setdefault(channel[0], {})[json_dump(channel)] = channel
-                for websocket in websockets.copy():
-                    if _is_owed(websocket, channel):
-                        websocket.trigger_notification_dispatching()
+        for channel, websockets in internals.subscriptions().items():
+            channels.setdefault(channel[0], {})[json_dump(channel)] = channel
+            for websocket in websockets:
+                if any(c.owes_reset for c in internals.own_channels(websocket, channel)):
+                    internals.wake(websocket)
         self._seen = {db: ids for db, ids in self._seen.items() if db in channels}
         for dbname, names in channels.items():
             try:
@@ -71,11 +69,9 @@ class Lookout:
                 _logger.info("Cannot look for rows of the bus of %s: %s", dbname, error)
                 continue
             for name, ids in rows.items():
-                for websocket in dispatch._channels_to_ws.get(
-                    names[name], set()
-                ).copy():
-                    if not _was_sent(websocket, ids):
-                        websocket.trigger_notification_dispatching()
+                for websocket in internals.websockets(names[name]):
+                    if not internals.was_sent(websocket, ids):
+                        internals.wake(websocket)
 
     def _new_rows(self, dbname, names):
         """Return the ids, by channel, of the rows of this round and the one before.
@@ -98,16 +94,6 @@ class Lookout:
             )
             self._seen[dbname] = last, before
             return dict(cr.fetchall())
-
-
-def _is_owed(websocket, channel):
-    # each websocket has an equal channel of its own
-    return any(c.owes_reset for c in websocket._channels.copy() if c == channel)
-
-
-def _was_sent(websocket, ids):
-    sent = {row_id for row_id, _at in websocket._notif_history}
-    return all(id_ <= websocket._last_notif_sent_id or id_ in sent for id_ in ids)
 
 
 lookout = Lookout()

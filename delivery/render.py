@@ -6,16 +6,14 @@ from functools import partial
 from typing import NamedTuple
 
 from odoo.exceptions import AccessError
-from odoo.tools import SQL, json_default
-from odoo.tools.query import Query
+from odoo.tools import json_default
 
 from ..access import ACCESS_METHODS, overrides
 from ..limits import max_records
 from .observe import UID, observation_of, observe
+from .websocket import read_as_checked, would_match
 
 MAX_BYTES = 256 * 1024
-# What a model overrides to read in a way of its own.
-FETCH_METHODS = ("fetch", "_fetch_query", "_search")
 
 
 class Hearing(NamedTuple):
@@ -288,32 +286,7 @@ class _Renderer:
         columns = {condition.field_expr for condition in domain.iter_conditions()}
         if any(state is None or columns - state.keys() - {"id"} for state in states):
             return None
-        return any(_matches(self.model, id_, state, domain) for state in states)
-
-
-def _matches(model, id_, state, domain):
-    """Return whether a record with these columns would have matched a domain.
-
-    The database decides, as it does for records that are there.
-
-    :param model: an empty recordset
-    :param dict state: ``{column: value}``
-    :param odoo.fields.Domain domain: which compares no other columns
-    """
-    # sudo - record rules are evaluated so, see `BaseModel._search`
-    model = model.sudo().with_context(active_test=False)
-    domain = domain.optimize_full(model)
-    columns = [SQL("%s::int4 AS id", id_)]
-    for name, value in state.items():
-        field = model._fields[name]
-        if value is False and field.type != "boolean":
-            value = None
-        column_type = SQL(field.column_type[1])
-        columns.append(SQL("%s::%s AS %s", value, column_type, SQL.identifier(name)))
-    table = SQL("(SELECT %s)", SQL(", ").join(columns))
-    query = Query(model.env, model._table, table)
-    query.add_where(domain._to_sql(model, model._table, query))
-    return bool(model.env.execute_query(query.select(SQL("1"))))
+        return any(would_match(self.model, id_, state, domain) for state in states)
 
 
 def _read_author(user_id, env):
@@ -358,21 +331,6 @@ def may_read_comodel(model, field):
     return model.env[field.comodel_name].has_access("read")
 
 
-def _fetch(records, names):
-    """Do what `fetch()` does, for records that the user is known to be able to read.
-
-    The rules of their model are not asked for, so that what was read is shared by all
-    who may read these records, for whatever reason.
-    """
-    fields = records._determine_fields_to_fetch(names)
-    if columns := [field.name for field in fields if field.column_type]:
-        # sudo - the columns of readable records, the user's rights on which were checked
-        records.sudo().fetch(columns)
-    for field in fields:
-        if not field.column_type:
-            field.read(records)
-
-
 def read_readable(records, names):
     """Read like `read()`, without what it would refuse.
 
@@ -383,10 +341,7 @@ def read_readable(records, names):
     # in the cache, where `read()` would take them for the user's.
     records.env.invalidate_all(flush=False)
     try:
-        if overrides(records, "read", *FETCH_METHODS):
-            return records.read(names)
-        _fetch(records, names)
-        return records._read_format(names)
+        return read_as_checked(records, names)
     except AccessError:
         if len(records) > 1:
             return [

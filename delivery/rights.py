@@ -16,6 +16,7 @@ from odoo.service.security import check_session
 from odoo.tools import frozendict
 
 from .observe import answer
+from .websocket import clear_caches
 
 # The signals that tell of changed rights, by the names of the caches.
 CACHES = ("default", "groups", "stable")
@@ -163,10 +164,7 @@ class Rights:
         """Judge anew whatever was judged."""
         self.generation += 1
         self._people.clear()
-        pending = set(registry.cache_invalidated)
-        registry.clear_cache(*CACHES)
-        # whoever made the change tells the other processes
-        registry.cache_invalidated.intersection_update(pending)
+        clear_caches(registry, CACHES)
 
 
 def _read_people(cr, uids):

@@ -7,9 +7,10 @@ from collections import defaultdict, deque
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from odoo.addons.bus.models.bus import dispatch, hashable
+from odoo.addons.bus.models.bus import hashable
 
 from .. import bus_row
+from .websocket import websockets
 
 # How much later than higher ids a row may be committed, and still be seen. The bus
 # itself looks back as far (`MAX_NOTIFICATION_HISTORY_SEC`).
@@ -140,8 +141,7 @@ class Tail:
         for channel, entries in list(self._entries.items()):
             while entries and entries[0].read_at < now - KEPT_SECONDS:
                 number = entries.popleft().number
-                # a copy, because other threads subscribe meanwhile
-                for websocket in dispatch._channels_to_ws.get(channel, set()).copy():
+                for websocket in websockets(channel):
                     position = self._positions.get(websocket)
                     if position and position.number < number:
                         del self._positions[websocket]

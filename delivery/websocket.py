@@ -1,11 +1,13 @@
-"""What delivery knows of the inside of Odoo's websockets.
+"""All that delivery takes from private parts of Odoo.
 
 A websocket that is woken takes a connection to the database, and asks the bus for what
 is new. Where another one has just asked, there is no need to. So here a websocket takes
-a connection only once something wants to use it, and tells when it was woken.
+a connection only once something wants to use it, and tells when it was woken. Where
+Odoo lacks something of :data:`BUS`, websockets are left as they are, and each asks for
+itself.
 
-Where Odoo has changed and something of :data:`INTERNALS` is missing, websockets are left
-as they are, and each asks for itself.
+What a user may read is read past the rules that were already asked for. Where Odoo lacks
+something of :data:`ORM`, subscribers are told to fetch again, and no more.
 """
 
 import logging
@@ -13,25 +15,45 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from operator import attrgetter
 
+from odoo.api import Environment
+from odoo.fields import Domain
+from odoo.models import BaseModel
 from odoo.modules.registry import Registry
+from odoo.orm.environments import Transaction
 from odoo.sql_db import BaseCursor
+from odoo.tools import SQL
+from odoo.tools.query import Query
 
 from odoo.addons.bus import websocket as bus_websocket
 from odoo.addons.bus.models.bus import dispatch
 
+from ..access import overrides
 from .channel import SyncChannel
 
 _logger = logging.getLogger(__name__)
 
-#: What is used of the bus without being documented.
-INTERNALS = {
+#: What websockets need to share their work.
+BUS = {
     bus_websocket: (
         "acquire_cursor",
         "Websocket._dispatch_bus_notifications",
         "Websocket.trigger_notification_dispatching",
+        "Websocket.new_env",
     ),
     dispatch: ("_channels_to_ws", "_clear_outdated_channels"),
     BaseCursor: ("flush", "clear", "reset", "savepoint"),
+    Registry: ("get_sequences", "check_signaling", "clear_cache"),
+}
+#: What the reading for others needs; :mod:`.observe` extends the first two.
+ORM = {
+    Environment: ("__call__", "user", "cache_key"),
+    Transaction: ("invalidate_field_data",),
+    BaseModel: (
+        *("_determine_fields_to_fetch", "_fetch_query", "_read_format", "_search"),
+        *("_has_field_access", "_check_access", "_filtered_access", "fetch", "read"),
+    ),
+    Domain: ("optimize_full", "_to_sql", "iter_conditions"),
+    Query: ("add_where", "select"),
 }
 
 
@@ -98,20 +120,62 @@ class LazyCursor(BaseCursor):
         return self._stack.__exit__(error_type, *error)
 
 
+# ------------------------------------------------------------------
+# Websockets
+# ------------------------------------------------------------------
+
+
+def subscriptions():
+    """Return the private channels that are listened to: ``{channel: websockets}``."""
+    # copies, because other threads subscribe meanwhile
+    return {
+        channel: websockets.copy()
+        for channel, websockets in dispatch._channels_to_ws.copy().items()
+        if isinstance(channel, SyncChannel)
+    }
+
+
+def websockets(channel):
+    """Return the websockets that listen to a channel."""
+    return dispatch._channels_to_ws.get(channel, set()).copy()
+
+
+def own_channels(websocket, channel):
+    """Return what a websocket remembers of its subscription to an equal channel."""
+    # a set gives no access to its own equal member
+    return [own for own in websocket._channels.copy() if own == channel]
+
+
+def session_of(websocket):
+    """Return the session with which a websocket was opened."""
+    return websocket._session
+
+
+def listeners(channels):
+    """Return the ids of the users who listen to channels."""
+    uids = {session_of(w).uid for channel in channels for w in websockets(channel)}
+    return uids - {None, False}
+
+
 def woken_at(websocket):
     """Return when a websocket was woken last, by the monotonic clock."""
     return getattr(websocket, "_web_syncer_woken_at", float("inf"))
 
 
-def listeners(channels):
-    """Return the ids of the users who listen to channels."""
-    uids = set()
-    for channel in channels:
-        # a copy, because other threads subscribe meanwhile
-        for websocket in dispatch._channels_to_ws.get(channel, set()).copy():
-            if websocket._session.uid:
-                uids.add(websocket._session.uid)
-    return uids
+def wake(websocket):
+    """Have a websocket ask what is new."""
+    websocket.trigger_notification_dispatching()
+
+
+def was_sent(websocket, row_ids):
+    """Return whether a websocket was sent all of some rows of the bus."""
+    sent = {row_id for row_id, _at in websocket._notif_history}
+    return all(id_ <= websocket._last_notif_sent_id or id_ in sent for id_ in row_ids)
+
+
+def last_sent(websocket):
+    """Return the id up to which a websocket was sent all, and the bus forgot the rest."""
+    return websocket._last_notif_sent_id
 
 
 def leave_channels(websocket):
@@ -121,6 +185,95 @@ def leave_channels(websocket):
         websocket._channels = websocket._channels - private
         with suppress(KeyError):
             dispatch._clear_outdated_channels(websocket, private)
+
+
+# ------------------------------------------------------------------
+# The ORM
+# ------------------------------------------------------------------
+
+
+def read_as_checked(records, names):
+    """Do what `read()` does, for records that the user is known to be able to read.
+
+    The rules of their model are not asked for, so that what was read is shared by all
+    who may read these records, for whatever reason. A model that reads in a way of its
+    own does so here, too.
+
+    :raise AccessError: where `read()` raises it, but for the records themselves
+    """
+    if overrides(records, "read", "fetch", "_fetch_query", "_search"):
+        return records.read(names)
+    fields = records._determine_fields_to_fetch(names)
+    if columns := [field.name for field in fields if field.column_type]:
+        # sudo - the columns of readable records, the user's rights on which were checked
+        records.sudo().fetch(columns)
+    for field in fields:
+        if not field.column_type:
+            field.read(records)
+    return records._read_format(names)
+
+
+def would_match(model, id_, state, domain):
+    """Return whether a record with these columns would have matched a domain.
+
+    The database decides, as it does for records that are there.
+
+    :param model: an empty recordset
+    :param dict state: ``{column: value}``, values as in JSON
+    :param odoo.fields.Domain domain: which compares no other columns
+    """
+    # sudo - record rules are evaluated so, see `BaseModel._search`
+    model = model.sudo().with_context(active_test=False)
+    columns = [SQL("%s::int4 AS id", id_)]
+    for name, value in state.items():
+        field = model._fields[name]
+        if value is False and field.type != "boolean":
+            value = None
+        column_type = SQL(field.column_type[1])
+        columns.append(SQL("%s::%s AS %s", value, column_type, SQL.identifier(name)))
+    table = SQL("(SELECT %s)", SQL(", ").join(columns))
+    query = Query(model.env, model._table, table)
+    domain = domain.optimize_full(model)
+    query.add_where(domain._to_sql(model, model._table, query))
+    return bool(model.env.execute_query(query.select(SQL("1"))))
+
+
+def begin_transaction(cr):
+    """Let nobody find in the ORM's cache what was read for another.
+
+    :return: what the cursor had before
+    """
+    before = cr.transaction
+    cr.transaction = Transaction(before.registry)
+    return before
+
+
+def current_registry(registry, cr):
+    """Return the registry of a database, loaded anew if it has changed, and signals.
+
+    A transaction that began before the registry was loaded sees older signals, which
+    are no reason to load it again.
+
+    :return: the registry, and ``{name of a cache: number of the last signal}``
+    """
+    loaded, caches = registry.get_sequences(cr)
+    if loaded > registry.registry_sequence or any(
+        caches[name] > number for name, number in registry.cache_sequences.items()
+    ):
+        registry = registry.check_signaling(cr)
+    return registry, caches
+
+
+def clear_caches(registry, names):
+    """Empty caches of this process, and of no other: whoever made a change tells them."""
+    pending = set(registry.cache_invalidated)
+    registry.clear_cache(*names)
+    registry.cache_invalidated.intersection_update(pending)
+
+
+# ------------------------------------------------------------------
+# What is taught to the bus
+# ------------------------------------------------------------------
 
 
 def _is_installed(dbname):
@@ -155,25 +308,36 @@ def _patch():
     )
 
 
-def missing():
-    """Return the names of what this version of Odoo does not have."""
-    found = []
-    for owner, names in INTERNALS.items():
-        for name in names:
-            try:
-                attrgetter(name)(owner)
-            except AttributeError:
-                found.append(name)
-    return found
+def missing(internals):
+    """Return the names of what this Odoo does not have.
+
+    :param dict internals: ``{owner: names of attributes}``
+    """
+    return [
+        name
+        for owner, names in internals.items()
+        for name in names
+        if not _has(owner, name)
+    ]
 
 
-_missing = missing()
+def _has(owner, name):
+    try:
+        attrgetter(name)(owner)
+    except AttributeError:
+        return False
+    return True
+
+
+def _is_complete(internals, consequence):
+    if lacking := missing(internals):
+        _logger.error("This Odoo has no %s: %s", ", ".join(lacking), consequence)
+    return not lacking
+
+
 #: Whether websockets were taught to ask together.
-is_shared = not _missing
+is_shared = _is_complete(BUS, "each websocket asks the database for itself")
+#: Whether subscribers can be told what changed.
+is_readable = _is_complete(ORM, "subscribers are told no more than that they fetch again")
 if is_shared:
     _patch()
-else:
-    _logger.error(
-        "This Odoo has no %s: each websocket asks the database for itself",
-        ", ".join(_missing),
-    )

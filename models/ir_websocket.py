@@ -10,6 +10,7 @@ from .. import bus_row
 from ..delivery.channel import GRACE_SECONDS, SyncChannel
 from ..delivery.lookout import lookout
 from ..delivery.rights import may_subscribe, subscriber_env
+from ..delivery.websocket import last_sent, own_channels
 
 _logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class IrWebsocket(models.AbstractModel):
         if not request and wsrequest.ws._channels:
             # The bus takes what the client says where it has no older id of its own,
             # and would then leave out what came in between on a channel that is new.
-            data["last"] = wsrequest.ws._last_notif_sent_id
+            data["last"] = last_sent(wsrequest.ws)
         return data
 
     def _build_bus_channel_list(self, channels):
@@ -83,10 +84,7 @@ class IrWebsocket(models.AbstractModel):
             return _polled_channels[key]
         lookout.start()
         websocket = wsrequest.ws
-        private = bus_row.channel(dbname, model)
-        # a set gives no access to its own equal member
-        known = [channel for channel in websocket._channels if channel == private]
-        if known:
+        if known := own_channels(websocket, bus_row.channel(dbname, model)):
             return known[0]
         return SyncChannel.of(dbname, model, self._sync_floor(GRACE_SECONDS), websocket)
 

@@ -1,26 +1,24 @@
-from unittest.mock import patch
-
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.bus import websocket as bus_websocket
 from odoo.addons.web_syncer.delivery import websocket
 
 
 @tagged("post_install", "-at_install")
 class TestInternals(BaseCase):
-    """What is used of Odoo without being documented."""
+    """What delivery uses of Odoo without its being documented."""
 
     def test_this_odoo_has_all_of_it(self):
-        self.assertEqual(websocket.missing(), [])
+        for internals in (websocket.BUS, websocket.ORM):
+            for owner, names in internals.items():
+                for name in names:
+                    with self.subTest(owner=owner, name=name):
+                        self.assertEqual(websocket.missing({owner: [name]}), [])
         self.assertTrue(websocket.is_shared)
+        self.assertTrue(websocket.is_readable)
 
-    def test_what_is_missing_is_named(self):
-        for name in ("acquire_cursor", "Websocket.trigger_notification_dispatching"):
-            owner, _dot, attribute = f"bus_websocket.{name}".rpartition(".")
-            owner = getattr(bus_websocket, "Websocket") if "W" in owner else None
-            with self.subTest(name):
-                target = owner or bus_websocket
-                with patch.object(target, attribute):
-                    delattr(target, attribute)
-                    self.assertEqual(websocket.missing(), [name])
-                    setattr(target, attribute, None)
+    def test_what_is_missing_is_named_in_one_line(self):
+        internals = {BaseCase: ["assertEqual", "no_such_method", "assertTrue.nothing"]}
+        with self.assertLogs(websocket.__name__, "ERROR") as logs:
+            self.assertFalse(websocket._is_complete(internals, "so much for that"))
+        [line] = logs.output
+        self.assertIn("no no_such_method, assertTrue.nothing: so much", line)

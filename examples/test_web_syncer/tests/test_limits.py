@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.web_syncer.delivery import channel, deliver
+from odoo.addons.web_syncer.delivery import channel, deliver, websocket
 from odoo.addons.web_syncer.delivery.lookout import Lookout
 
 from .common import DeliveryCase
@@ -216,3 +216,30 @@ class TestResets(DeliveryCase):
             [[(key[2], payload["method"]) for key, payload in each] for each in heard],
             [[(False, "reset")], [(record_id, "unlink")]],
         )
+
+
+@tagged("post_install", "-at_install")
+class TestAnotherOdoo(DeliveryCase):
+    """An Odoo that lacks what delivery takes for granted works on."""
+
+    def setUp(self):
+        super().setUp()
+        self.users = [self.make_user(f"another_{n}") for n in range(2)]
+        self.env.ref("test_web_syncer.rule_plain_own").domain_force = "[(1, '=', 1)]"
+        self.record = self.Plain.create({"name": "One"})
+        self.send_and_forget()
+
+    def hear(self):
+        listeners = [self.listen(user) for user in self.users]
+        self.record.name = "Two"
+        self.publish()
+        heard = [listener.hear() for listener in listeners]
+        return [(payload["method"], payload["data"]) for [[_key, payload]] in heard]
+
+    def test_websockets_that_cannot_share_ask_for_themselves(self):
+        self.patch(websocket, "is_shared", False)
+        self.assertEqual(self.hear(), [("write", {"name": "Two"})] * 2)
+
+    def test_who_cannot_be_told_what_changed_is_told_to_fetch(self):
+        self.patch(websocket, "is_readable", False)
+        self.assertEqual(self.hear(), [("reset", {})] * 2)

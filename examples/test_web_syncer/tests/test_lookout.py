@@ -4,6 +4,7 @@ import psycopg2
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.bus.models.bus import dispatch
 from odoo.addons.web_syncer.delivery import lookout
 from odoo.addons.web_syncer.delivery.channel import SyncChannel
 
@@ -23,7 +24,7 @@ class TestLookout(BaseCase):
                 raise psycopg2.OperationalError("gone")
             return {name: [1] for name in names}
 
-        self.startPatcher(patch.object(lookout.dispatch, "_channels_to_ws", websockets))
+        self.startPatcher(patch.object(dispatch, "_channels_to_ws", websockets))
         self.startPatcher(patch.object(lookout.Lookout, "_new_rows", new_rows))
         lookout.Lookout().look()
         woken = [
