@@ -92,4 +92,3 @@ class SyncChannel(tuple):
         """Whether the time has come for a reset that was held back."""
         due = self._last_reset + RESET_SECONDS
         return self._owes_reset and time.monotonic() >= due
-

@@ -187,8 +187,7 @@ class Poll:
         """Return whether somebody has looked since this websocket was woken."""
         delivery = self.websocket and Delivery.of(registry)
         return bool(
-            delivery
-            and delivery.tail.read_at > bus_websocket.woken_at(self.websocket)
+            delivery and delivery.tail.read_at > bus_websocket.woken_at(self.websocket)
         )
 
     def _rows(self, tail, poll_others):
@@ -251,11 +250,15 @@ class Poll:
             model = row.get("model")
             channel = self.subscribed.get(model) if isinstance(model, str) else None
             if channel is None or channel.is_too_old(_time(row)):
-                _explain(self.env.uid, model, row_id, "it is older than the subscription")
+                _explain(
+                    self.env.uid, model, row_id, "it is older than the subscription"
+                )
             else:
                 by_model[model][row_id] = row
                 last[model] = row_id
-        owing = [m for m, c in self.subscribed.items() if c.owes_reset and m not in last]
+        owing = [
+            m for m, c in self.subscribed.items() if c.owes_reset and m not in last
+        ]
         if by_model or owing:
             heard = self._hear(delivery, by_model | {model: {} for model in owing})
             for model, payload in heard.items():

@@ -59,7 +59,9 @@ class Lookout:
         for channel, websockets in internals.subscriptions().items():
             channels.setdefault(channel[0], {})[json_dump(channel)] = channel
             for websocket in websockets:
-                if any(c.owes_reset for c in internals.own_channels(websocket, channel)):
+                if any(
+                    c.owes_reset for c in internals.own_channels(websocket, channel)
+                ):
                     internals.wake(websocket)
         self._seen = {db: ids for db, ids in self._seen.items() if db in channels}
         for dbname, names in channels.items():

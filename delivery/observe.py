@@ -207,7 +207,9 @@ class _ObservedEnvironment(Environment):
             return super().__call__(cr, user, context, su)
         su = self.su if su is None else su
         if context is None:
-            context = clean_context(self.context) if su and not self.su else self.context
+            context = (
+                clean_context(self.context) if su and not self.su else self.context
+            )
         return _ObservedEnvironment(
             self.cr, self._observation, self.transaction, context, su
         )
@@ -255,11 +257,11 @@ def _user_class(users_class):
     def question(name):
         method = getattr(users_class, name)
 
-        def ask(self, *arguments):
+        def ask(self, *arguments, **keywords):
             observation = observation_of(self.env)
-            if observation and is_user(self, observation):
+            if observation and not keywords and is_user(self, observation):
                 return observation.ask(name, *arguments)
-            return method(self, *arguments)
+            return method(self, *arguments, **keywords)
 
         return ask
 

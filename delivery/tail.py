@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections import defaultdict, deque
 from typing import NamedTuple
 from weakref import WeakKeyDictionary

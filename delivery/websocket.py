@@ -338,6 +338,8 @@ def _is_complete(internals, consequence):
 #: Whether websockets were taught to ask together.
 is_shared = _is_complete(BUS, "each websocket asks the database for itself")
 #: Whether subscribers can be told what changed.
-is_readable = _is_complete(ORM, "subscribers are told no more than that they fetch again")
+is_readable = _is_complete(
+    ORM, "subscribers are told no more than that they fetch again"
+)
 if is_shared:
     _patch()
