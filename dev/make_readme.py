@@ -26,6 +26,7 @@ TITLES = {
     "SECURITY": "Security",
     "COSTS": "What it costs",
     "ROADMAP": "Limits",
+    "MIGRATION": "Coming from the older addons",
     "DEVELOP": "Working on it",
     "HISTORY": "Changelog",
 }
