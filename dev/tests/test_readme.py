@@ -94,7 +94,9 @@ def test_every_trouble_that_is_explained_is_logged(line):
         assert any(all(piece in text for piece in pieces) for text in sources)
 
 
-@pytest.mark.parametrize("picture", PICTURE.findall(make_readme.readme()))
+@pytest.mark.parametrize(
+    "picture", PICTURE.findall(make_readme.readme()) + make_readme.manifest()["images"]
+)
 def test_every_picture_comes_with_the_addon(picture):
     assert picture.startswith(make_readme.PICTURES)
     assert (make_readme.ROOT / picture).is_file()
