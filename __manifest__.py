@@ -2,11 +2,13 @@
     "name": "Web Syncer",
     "summary": "A live web client: what one person changes, the others see at once",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Technical",
     "author": "Web Syncer contributors",
     "license": "LGPL-3",
     "depends": ["bus", "web"],
     "uninstall_hook": "uninstall_hook",
+    "images": ["static/description/two_users.png"],
     "assets": {
         "web.assets_backend": [
             "web_syncer/static/src/**/*",

@@ -26,6 +26,7 @@ TITLES = {
     "SECURITY": "Security",
     "COSTS": "What it costs",
     "ROADMAP": "Limits",
+    "MIGRATION": "Coming from the older addons",
     "DEVELOP": "Working on it",
     "HISTORY": "Changelog",
 }
@@ -50,10 +51,17 @@ _HEADER = """\
 """
 
 
+def manifest():
+    """Return what is in __manifest__.py.
+
+    :rtype: dict
+    """
+    return ast.literal_eval((ROOT / "__manifest__.py").read_text())
+
+
 def readme():
     """Return the text of README.rst."""
-    manifest = ast.literal_eval((ROOT / "__manifest__.py").read_text())
-    name = manifest["name"]
+    name = manifest()["name"]
     return _HEADER.format(name=name, line="=" * len(name)) + _text(TITLES)
 
 

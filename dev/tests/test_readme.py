@@ -66,12 +66,13 @@ def test_every_snippet_stands_in_code_that_is_tested(snippet):
     lines = _without_indentation(snippet).splitlines()
     imports = {line for line in lines if line.startswith("import ")}
     code = "\n".join(line for line in lines if line not in imports).strip()
-    sources = [
-        _without_indentation(path.read_text())
+    files = [
+        path.read_text()
         for folder in TESTED
         for path in (make_readme.ROOT / folder).rglob("*")
         if path.suffix in CODE
     ]
+    sources = map(_without_indentation, (*files, *snippets.files().values()))
     assert any(
         code in source and imports <= {*source.splitlines()} for source in sources
     )
@@ -93,7 +94,9 @@ def test_every_trouble_that_is_explained_is_logged(line):
         assert any(all(piece in text for piece in pieces) for text in sources)
 
 
-@pytest.mark.parametrize("picture", PICTURE.findall(make_readme.readme()))
+@pytest.mark.parametrize(
+    "picture", PICTURE.findall(make_readme.readme()) + make_readme.manifest()["images"]
+)
 def test_every_picture_comes_with_the_addon(picture):
     assert picture.startswith(make_readme.PICTURES)
     assert (make_readme.ROOT / picture).is_file()

@@ -1,5 +1,5 @@
 import { Component, onWillStart, useState, xml } from "@odoo/owl";
-import { describe, expect, test } from "@odoo/hoot";
+import { after, describe, expect, test } from "@odoo/hoot";
 import { animationFrame, Deferred } from "@odoo/hoot-dom";
 import {
     defineModels,
@@ -123,4 +123,41 @@ test("the Syncer of the README tells what changed, and when to fetch again", asy
     await sendSyncNotification("res.partner", false, { method: "reset" });
     subscription.unsubscribe();
     expect.verifySteps([["write", 3, { name: "Ada" }], ["Fetch the partners again"]]);
+});
+
+test("the module of an older addon, changed as the README says, is told", async () => {
+    after(() => odoo.loader.factories.delete("my.leads"));
+    odoo.define("my.leads", ["web.syncer"], (require) => {
+        const Syncer = require("web.syncer").Syncer;
+        const names = new Map();
+        const sync = new Syncer();
+        sync.subscribe("crm.lead", (notification) => {
+            const id = notification[0][2];
+            const payload = notification[1];
+            switch (payload.method) {
+                case "create":
+                case "write":
+                    names.set(id, payload.record_name);
+                    break;
+                case "unlink":
+                    names.delete(id);
+                    break;
+                case "reset":
+                    names.clear();
+                    break;
+            }
+        });
+        return { names };
+    });
+    await makeMockEnv();
+    // the loader of tests starts modules of known addons only
+    const { fn } = odoo.loader.factories.get("my.leads");
+    const { names } = fn((name) => odoo.loader.modules.get(name));
+    await waitForSubscription("crm.lead");
+    await sendSyncNotification("crm.lead", 1, { method: "create", record_name: "A bike" });
+    await sendSyncNotification("crm.lead", 2, { record_name: "A bell" });
+    await sendSyncNotification("crm.lead", 1, { method: "unlink" });
+    expect([...names]).toEqual([[2, "A bell"]]);
+    await sendSyncNotification("crm.lead", false, { method: "reset" });
+    expect([...names]).toEqual([]);
 });
