@@ -47,9 +47,7 @@ def note_written(records, plan, fnames):
 def note_names(records, names):
     """Note changed fields that no flush will tell of."""
     if names and (ids := real_ids(records)):
-        PendingChanges(records.env).changes(records._name).write(
-            ids, frozenset(names)
-        )
+        PendingChanges(records.env).changes(records._name).write(ids, frozenset(names))
 
 
 def note_may_have_left(records):
@@ -58,9 +56,7 @@ def note_may_have_left(records):
     The rules name a field without a column, and so are not plain.
     """
     if ids := real_ids(records):
-        PendingChanges(records.env).changes(records._name).remember(
-            dict.fromkeys(ids)
-        )
+        PendingChanges(records.env).changes(records._name).remember(dict.fromkeys(ids))
 
 
 class Update:

@@ -110,7 +110,9 @@ def _read(cr, row_id):
 
 
 def _update(cr, row_id, message):
-    cr.execute("UPDATE bus_bus SET message = %s WHERE id = %s", (_dump(message), row_id))
+    cr.execute(
+        "UPDATE bus_bus SET message = %s WHERE id = %s", (_dump(message), row_id)
+    )
 
 
 def _tab_origin():
