@@ -28,6 +28,7 @@ NAMES = (
     "cr.precommit.data",
     "cr.postcommit.add",
     "cr.postcommit.data",
+    "cr.cache",
     "env.execute_query",
     "env.flush_all",
     # the cache of records
@@ -154,7 +155,7 @@ def inverses(model, field):
 
 def cleared_caches(registry):
     """Return the names of the caches that this thread has cleared and not signalled."""
-    return registry.ready and getattr(registry, "cache_invalidated", None) or ()
+    return (registry.ready and getattr(registry, "cache_invalidated", None)) or set()
 
 
 def signal_table(cache):

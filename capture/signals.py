@@ -33,39 +33,38 @@ def _signal(env):
     cr = env.cr
     # what is called after this one might write, and clear caches, too
     cr.precommit.data.pop(SIGNALS, None)
-    caches = cleared_caches(env.registry)
+    # the cursor's cache is emptied where a savepoint is rolled back, as signals are
+    signalled = cr.cache.setdefault(SIGNALS, set())
+    caches = [*cleared_caches(env.registry) - signalled]
     if not caches:
         return
+    signalled.update(caches)
     if SIGNALS not in cr.postcommit.data:
-        cr.postcommit.data[SIGNALS] = {}
+        cr.postcommit.data[SIGNALS] = caches
         cr.postcommit.add(partial(signal_again, env))
-    signals = cr.postcommit.data[SIGNALS]
-    for cache in caches:
-        # One for each transaction, with the latest number: the others look for the
-        # highest. A rolled back savepoint may have taken it along.
-        cr.execute(
-            SQL(
-                """
-                WITH earlier AS (DELETE FROM %(table)s WHERE id = %(id)s)
-                INSERT INTO %(table)s DEFAULT VALUES RETURNING id
-                """,
-                table=SQL.identifier(signal_table(cache)),
-                id=signals.get(cache),
-            )
+    inserts = (
+        SQL(
+            "%s AS (INSERT INTO %s DEFAULT VALUES)",
+            SQL.identifier(cache),
+            SQL.identifier(signal_table(cache)),
         )
-        [signals[cache]] = cr.fetchone()
+        for cache in caches
+    )
+    cr.execute(SQL("WITH %s SELECT", SQL(", ").join(inserts)))
 
 
 def signal_again(env):
     """Have Odoo send its own signals for what the transaction has committed.
 
-    It does so later anyway, where a request or a job ends. But another transaction may
-    have got a higher number, and have been seen, before this one was committed. And the
-    next transaction of this thread must not be taken for one that clears caches.
+    It does so later anyway, where a request or a job ends. But signals are known by the
+    highest number, and another transaction may have got a higher one, and have been
+    seen, before this one was committed. And the next transaction of this thread must
+    not be taken for one that clears caches.
     """
     signals = env.cr.postcommit.data.pop(SIGNALS, None)
     if not signals:
         return
+    env.cr.cache.pop(SIGNALS, None)
     try:
         signal_caches(env.registry)
     except Exception:

@@ -112,6 +112,14 @@ class TestSignals(BaseCase):
             self.assertEqual(len(self.new_numbers()), 1)
         self.registry.signal_changes()
 
+    def test_each_commit_of_a_cursor_signals_what_it_cleared(self):
+        with self.without_odoos_own(), self.transaction() as env:
+            for number in (1, 2):
+                self.write_rule(env, number)
+                env.cr.commit()
+                self.assertEqual(len(self.new_numbers()), number)
+        self.registry.signal_changes()
+
     def test_a_transaction_that_is_rolled_back_signals_nothing(self):
         with self.transaction() as env:
             self.write_rule(env, "new")
