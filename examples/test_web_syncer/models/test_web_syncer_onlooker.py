@@ -59,6 +59,7 @@ class TestWebSyncerOnlooker(models.Model):
     hidden_name = fields.Char(compute="_compute_hidden_name")
     declared_login = fields.Char(compute="_compute_declared_login")
     chained_login = fields.Char(compute="_compute_chained_login")
+    knowledge = fields.Char(compute="_compute_knowledge")
 
     def _sync_fields(self):
         return [*self._fields]
@@ -151,3 +152,7 @@ class TestWebSyncerOnlooker(models.Model):
     def _compute_chained_login(self):
         for record in self:
             record.chained_login = f"seen by {record.login}"
+
+    def _compute_knowledge(self):
+        """To be replaced in tests, by the ways in which code may know the user."""
+        self.knowledge = False

@@ -13,6 +13,7 @@ from odoo.addons.web_syncer import bus_row
 
 from .common import DeliveryCase, Publisher
 from .own_read import OwnRead
+from .ways_to_know_the_user import WAYS, WAYS_TO_KNOW_GROUPS
 
 
 class SharingByRecord(Publisher):
@@ -430,6 +431,31 @@ class TestSharingByRecordOverPolling(SharingByRecord, HttpCase):
         self.env.invalidate_all()
         return heard
 
+    def test_every_way_to_know_the_user(self):
+        self.make("plain", {"user_id": self.ben.id})
+        self.check_ways(WAYS)
+
+    def test_every_way_to_know_the_groups_of_the_user(self):
+        # both read all plain records
+        self.ann.group_ids += self.env.ref("test_web_syncer.group_all")
+        self.ben.group_ids += self.env.ref("test_web_syncer.group_all")
+        self.ben.group_ids += self.env.ref("test_web_syncer.group_secret")
+        self.ben.group_ids += self.env.ref("base.group_system")
+        self.check_ways(WAYS_TO_KNOW_GROUPS)
+
+    def check_ways(self, ways):
+        """Have a field computed in each of the ways, which must tell users apart."""
+        model = self.registry[self.onlooker._name]
+        for name, way in ways.items():
+            with self.subTest(name):
+                self.patch(model, "_compute_knowledge", compute_by(way))
+                heard = self.assert_each_reads_its_own(self.onlooker, "knowledge")
+                ann, ben = (
+                    heard[user.login][self.onlooker.id]["data"]["knowledge"]
+                    for user in self.users
+                )
+                self.assertNotEqual(ann, ben)
+
     def poll(self, user, model):
         # as in a websocket
         context = {"lang": None, "tz": user.tz, "uid": user.id}
@@ -457,3 +483,13 @@ class TestSharingByRecordOverWebsockets(SharingByRecord, DeliveryCase):
             listener.socket.close()
         self.env.invalidate_all()
         return heard
+
+
+def compute_by(way):
+    """Return a compute method that asks in one of the ways."""
+
+    def _compute_knowledge(records):
+        for record in records:
+            record.knowledge = str(way(record))
+
+    return _compute_knowledge
