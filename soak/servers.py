@@ -140,14 +140,14 @@ class Site:
         return "".join(logs)
 
     @contextlib.contextmanager
-    def sql(self):
+    def sql(self, database=DATABASE):
         """Return a cursor past Odoo, of a connection that commits each command."""
         variables = self.cluster.variables
         connection = psycopg2.connect(
             host=variables["PGHOST"],
             port=variables["PGPORT"],
             user=variables["PGUSER"],
-            dbname=DATABASE,
+            dbname=database,
         )
         connection.autocommit = True
         with contextlib.closing(connection), connection.cursor() as cursor:

@@ -5,8 +5,12 @@ there until it is read again. But nothing that is written later may be heard.
 """
 
 import contextlib
+import functools
+import json
+from contextlib import closing
 
-from conftest import ALL, INTERNAL, PLAIN, SECRET, until
+import websocket
+from conftest import ALL, INTERNAL, PLAIN, REACH, SECRET, until
 
 
 def test_a_group_is_taken_away_and_given_back(world):
@@ -121,3 +125,62 @@ def rule(world, name, domain):
     finally:
         values = {"domain_force": before["domain_force"]}
         world.admin.call("ir.rule", "write", rule_ids, values)
+
+
+def test_a_rule_asks_for_more_than_groups(world, site):
+    """The project's model clears caches, as addons do whose rules ask for their data."""
+    anna = world.log_in("anna", INTERNAL)
+    project = world.projects["anna"]
+    members = "user.env['test.web.syncer.project'].sudo().search(%s).ids" % (
+        "[('user_ids', 'in', user.id)]"
+    )
+    values = {"name": "open", "project_id": project}
+    (record,) = world.admin.call(REACH, "create", [values])
+    join, leave = ({"user_ids": [(command, anna.uid)]} for command in (4, 3))
+    with rule(world, "rule_reach_member", f"[('project_id', 'in', {members})]"):
+        with closing(listen(site, anna, REACH)) as socket:
+            for number in range(16):
+                for server, other in (
+                    (site.first, site.second),
+                    (site.second, site.first),
+                ):
+                    change = functools.partial(
+                        world.admin.call, "test.web.syncer.project", "write", [project]
+                    )
+                    change(join, server=server)
+                    write(world, record, f"open {number}", other)
+                    assert hear(socket, REACH) == f"open {number}"
+                    change(leave, server=server)
+                    write(world, record, f"secret {number}", other)
+            change(join, server=site.first)
+            write(world, record, "the last", site.first)
+            while (name := hear(socket, REACH)) != "the last":
+                assert "secret" not in name
+
+
+def write(world, record, name, server):
+    world.admin.call(REACH, "write", [record], {"name": name}, server=server)
+
+
+def listen(site, session, model):
+    """Return a websocket that is subscribed to a model."""
+    socket = websocket.create_connection(
+        f"{site.live.url.replace('http', 'ws', 1)}/websocket",
+        cookie=session.cookie,
+        origin=site.live.url,
+        timeout=30,
+    )
+    data = {"channels": [f"{site.database}:{model}"], "last": 0}
+    socket.send(json.dumps({"event_name": "subscribe", "data": data}))
+    return socket
+
+
+def hear(socket, model):
+    """Return the name that the next notification of the model carries."""
+    while True:
+        for notification in json.loads(socket.recv()):
+            message = notification["message"]
+            if message["type"] == "web.syncer":
+                for (_db, name, _id), payload in message["payload"]:
+                    if name == model and "name" in payload["data"]:
+                        return payload["data"]["name"]
