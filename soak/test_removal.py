@@ -28,7 +28,7 @@ def test_an_open_websocket_is_sent_no_row_as_it_is(own_site):
     model = "test.web.syncer.plain"
     channel = json.dumps([site.database, "web_syncer", model], separators=(",", ":"))
     with closing(listen(site, admin, model)) as socket:
-        admin.call(model, "create", [{"name": "before"}])
+        admin.call(model, "create", [{"name": "before", "user_id": admin.uid}])
         assert "before" in socket.recv()
         module = [("name", "=", "web_syncer")]
         (module_id,) = admin.call("ir.module.module", "search", module)

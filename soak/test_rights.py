@@ -135,7 +135,8 @@ def test_a_rule_asks_for_more_than_groups(world, site):
         "[('user_ids', 'in', user.id)]"
     )
     values = {"name": "open", "project_id": project}
-    (record,) = world.admin.call(REACH, "create", [values])
+    wendy = world.user("wendy", SECRET)
+    (record,) = wendy.call(REACH, "create", [values])
     join, leave = ({"user_ids": [(command, anna.uid)]} for command in (4, 3))
     with rule(world, "rule_reach_member", f"[('project_id', 'in', {members})]"):
         with closing(listen(site, anna, REACH)) as socket:
@@ -148,18 +149,18 @@ def test_a_rule_asks_for_more_than_groups(world, site):
                         world.admin.call, "test.web.syncer.project", "write", [project]
                     )
                     change(join, server=server)
-                    write(world, record, f"open {number}", other)
+                    write(wendy, record, f"open {number}", other)
                     assert hear(socket, REACH) == f"open {number}"
                     change(leave, server=server)
-                    write(world, record, f"secret {number}", other)
+                    write(wendy, record, f"secret {number}", other)
             change(join, server=site.first)
-            write(world, record, "the last", site.first)
+            write(wendy, record, "the last", site.first)
             while (name := hear(socket, REACH)) != "the last":
                 assert "secret" not in name
 
 
-def write(world, record, name, server):
-    world.admin.call(REACH, "write", [record], {"name": name}, server=server)
+def write(session, record, name, server):
+    session.call(REACH, "write", [record], {"name": name}, server=server)
 
 
 def listen(site, session, model):
