@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test soak bench lint
+.PHONY: run test soak bench lint bare
 
 run:
 	@$(PYTHON) dev run
@@ -18,3 +18,6 @@ bench:
 
 lint:
 	@$(PYTHON) dev lint $(ARGS)
+
+bare:
+	@dev/bare
