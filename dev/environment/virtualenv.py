@@ -39,7 +39,7 @@ def get(tools=False):
     Changed requirements make a new environment; checkouts with the same requirements
     share one.
 
-    :param bool tools: whether it must have what tests and measures, besides Odoo's needs
+    :param bool tools: whether it must hold what tests and measures, too
     :rtype: Path
     :raises SetupError: if it cannot be made
     """
