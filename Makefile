@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test soak bench lint readme dist
+.PHONY: run test soak bench lint readme dist bare
 
 run:
 	@$(PYTHON) dev run
@@ -24,3 +24,6 @@ readme:
 
 dist:
 	@$(PYTHON) dev python dev/make_dist.py
+
+bare:
+	@dev/bare

@@ -1,7 +1,6 @@
 """The environment in which the addon is developed, run and tested.
 
-It gets Odoo, a virtual environment and PostgreSQL, and keeps them in one folder. The
-modules that run before the virtual environment exists use the standard library only:
-``bootstrap``, ``debian``, ``locks``, ``odoo_source``, ``paths``, ``processes``,
-``terminal`` and ``virtualenv``.
+It gets Odoo, a virtual environment, PostgreSQL and a browser, and keeps them in one
+folder. What :mod:`.cli` imports runs before the virtual environment exists, and uses
+the standard library only.
 """

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import databases, installed, locks, paths, processes, runtime
+from . import databases, installed, locks, node, paths, processes, runtime
 from .terminal import say
 
 
@@ -18,6 +18,7 @@ def main(args):
             database, bare = installed.name("bench"), installed.name("bare")
             databases.clone(installed.template(), database)
             databases.clone(installed.base(), bare)
+            node.use()
             os.environ["PYTHONPATH"] += f"{os.pathsep}{paths.CHECKOUT / 'dev'}"
             try:
                 return processes.run_attached(_command(database, bare, args))

@@ -15,19 +15,23 @@ class Command(NamedTuple):
     :param str module: imported inside the virtual environment only
     :param checks: called before anything is fetched, so that errors come early
     :param bool odoo: whether it needs an Odoo source tree
+    :param bool tools: whether it needs what tests, measures and checks
+    :param bool browser: whether it needs a browser
     """
 
     module: str
     checks: tuple = ()
     odoo: bool = True
+    tools: bool = True
+    browser: bool = False
 
 
 COMMANDS = {
-    "run": Command("run", checks=(ports.check,)),
-    "test": Command("test", checks=(browser.check,)),
-    "bench": Command("bench", checks=(browser.check,)),
+    "run": Command("run", checks=(ports.check,), tools=False),
+    "test": Command("test", checks=(browser.check,), browser=True),
+    "bench": Command("bench", checks=(browser.check,), browser=True),
     "lint": Command("lint", odoo=False),
-    "odoo": Command("odoo"),
+    "odoo": Command("odoo", tools=False),
     "python": Command("python"),
 }
 
@@ -64,6 +68,8 @@ def _prepare(command, argv):
     if command.odoo:
         addons.extra()
         odoo_source.get()
-    python = virtualenv.get()
+    if command.browser:
+        browser.path()
+    python = virtualenv.get(command.tools)
     if sys.prefix != str(python.parent.parent):
         os.execv(python, [str(python), str(paths.CHECKOUT / "dev"), *argv])

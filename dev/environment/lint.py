@@ -3,7 +3,7 @@
 import os
 import sys
 
-from . import paths, processes
+from . import node, paths, processes
 
 
 def main(args):
@@ -12,9 +12,7 @@ def main(args):
     :param args: its arguments, by default those that check all files
     """
     os.environ["PRE_COMMIT_HOME"] = str(paths.HOME / "pre-commit")
-    # Node.js comes from the virtual environment.
-    programs = os.path.dirname(sys.executable)
-    os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    node.use()
     command = [sys.executable, "-m", "pre_commit", "run"]
     return processes.run_attached(
         [*command, *(args or ["--all-files", "--show-diff-on-failure"])],

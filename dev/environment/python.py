@@ -2,10 +2,11 @@
 
 import sys
 
-from . import processes, runtime
+from . import node, processes, runtime
 
 
 def main(args):
     """Run Python with ``args`` and return its exit code."""
+    node.use()
     with runtime.ready():
         return processes.run_attached([sys.executable, *args])

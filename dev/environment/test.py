@@ -4,7 +4,17 @@ import os
 import sys
 from pathlib import Path
 
-from . import addons, browser, databases, installed, locks, paths, processes, runtime
+from . import (
+    addons,
+    browser,
+    databases,
+    installed,
+    locks,
+    node,
+    paths,
+    processes,
+    runtime,
+)
 from .terminal import say
 
 #: A folder with a link to each folder of tests. Below the checkout itself every test
@@ -24,6 +34,7 @@ def main(args):
         with runtime.ready():
             database = installed.name("test")
             databases.clone(installed.template(), database)
+            node.use()
             browser.put_first(paths.WORK / "bin")
             os.environ["PYTHONPATH"] += f"{os.pathsep}{paths.CHECKOUT / 'dev'}"
             return processes.run_attached(pytest_command(database, args), cwd=ROOT)

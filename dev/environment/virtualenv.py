@@ -1,6 +1,10 @@
-"""The virtual environment, made from ``requirements.txt``."""
+"""The virtual environment: what runs Odoo, and tools for those commands that use them.
+
+All versions are locked, so nothing has to be resolved.
+"""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -9,11 +13,13 @@ import time
 from . import locks, paths, processes
 from .terminal import SetupError, say, step
 
-REQUIREMENTS = paths.CHECKOUT / "requirements.txt"
+RUNTIME = paths.CHECKOUT / "requirements.txt"
+TOOLS = paths.CHECKOUT / "dev" / "requirements" / "tools.txt"
 SUPPORTED = ((3, 10), (3, 13))
 #: Days that an environment is kept that no checkout uses any more.
 KEPT_DAYS = 14
-_COMPLETE = "complete"
+#: Files that tell what a virtual environment has.
+_COMPLETE, _HAS_TOOLS = "complete", "has-tools"
 
 
 def check_python():
@@ -27,25 +33,31 @@ def check_python():
         )
 
 
-def get():
+def get(tools=False):
     """Return the Python of the virtual environment, making that where it is missing.
 
-    A changed ``requirements.txt`` makes a new environment; checkouts with the same
-    requirements share one.
+    Changed requirements make a new environment; checkouts with the same requirements
+    share one.
 
+    :param bool tools: whether it must hold what tests and measures, too
     :rtype: Path
     :raises SetupError: if it cannot be made
     """
-    identity = f"{sys.version_info[:2]} {REQUIREMENTS.read_text()}"
+    identity = f"{sys.version_info[:2]} {RUNTIME.read_text()} {TOOLS.read_text()}"
     stamp = hashlib.sha256(identity.encode()).hexdigest()[:8]
     folder = paths.HOME / f"venv-{stamp}"
-    complete = folder / _COMPLETE
-    if not complete.exists():
+    complete, has_tools = folder / _COMPLETE, folder / _HAS_TOOLS
+    if not complete.exists() or (tools and not has_tools.exists()):
         waiting = "Waiting for another checkout that makes the virtual environment …"
         with locks.exclusive(folder.name, waiting=lambda: say(waiting)):
             if not complete.exists():
                 _remove_unused()
                 _make(folder)
+                complete.touch()
+            if tools and not has_tools.exists():
+                with step("Add tools to the virtual environment") as progress:
+                    _install(folder, TOOLS, progress)
+                has_tools.touch()
     # When it was last used.
     complete.touch()
     return folder / "bin" / "python"
@@ -67,20 +79,30 @@ def _make(folder):
                 "Python's venv is missing; on Debian: apt install python3-venv."
             )
         processes.run_logged([sys.executable, "-m", "venv", folder], "venv")
-        found = 0
+        _install(folder, RUNTIME, progress)
 
-        def on_line(line):
-            nonlocal found
-            if line.startswith("Collecting "):
-                found += 1
-                progress(f"{found} packages found")
-            elif line.startswith("Installing "):
-                progress("installing")
 
-        pip = [folder / "bin" / "python", "-m", "pip", "install", "-r", REQUIREMENTS]
-        try:
-            processes.run_logged(pip, "pip", on_line=on_line, cwd=paths.CHECKOUT)
-        except SetupError as error:
-            raise SetupError(
-                f"The Python packages were not installed: {error}"
-            ) from error
+def _install(folder, requirements, progress):
+    found = 0
+
+    def on_line(line):
+        nonlocal found
+        if line.startswith("Collecting "):
+            found += 1
+            progress(f"{found} packages found")
+        elif line.startswith("Installing "):
+            progress("installing")
+
+    pip = [folder / "bin" / "python", "-m", "pip", "install", "--no-deps"]
+    # What is built of source, all of it Python, is built with locked versions, too.
+    locked = {"PIP_CONSTRAINT": str(RUNTIME), "PIP_BUILD_CONSTRAINT": str(RUNTIME)}
+    try:
+        processes.run_logged(
+            [*pip, "-r", requirements],
+            "pip",
+            on_line=on_line,
+            cwd=paths.CHECKOUT,
+            env={**os.environ, **locked},
+        )
+    except SetupError as error:
+        raise SetupError(f"The Python packages were not installed: {error}") from error

@@ -68,7 +68,7 @@ def checkout(tmp_path):
     """A copy of this checkout, with a home that holds what is fetched, and no more."""
     home = tmp_path / "home"
     home.mkdir()
-    for fetched in (*paths.HOME.glob("venv-*"), *paths.HOME.glob("odoo-*.?")):
+    for fetched in (*paths.HOME.glob("venv-*"), *paths.HOME.glob("*-debian")):
         (home / fetched.name).symlink_to(fetched)
     copy = tmp_path / "checkout"
     shutil.copytree(

@@ -1,11 +1,14 @@
 """What can go wrong is told in one line that says what to do."""
 
 import contextlib
+import re
+import shutil
 import socket
 import sys
 
 import pytest
-from environment import ports, virtualenv
+from environment import odoo_source, paths, ports, virtualenv
+from environment.odoo_source import TESTED_REVISION as REVISION
 from environment.terminal import SetupError
 
 
@@ -56,8 +59,8 @@ def test_a_folder_without_odoo_is_no_odoo_path(bare_checkout, tmp_path):
 def test_an_odoo_of_another_series_is_refused(bare_checkout, tmp_path, series, name):
     path = odoo_of_series(tmp_path / "other", series)
     error = error_of(bare_checkout.run("odoo", ODOO_PATH=path))
-    assert f"is Odoo {name}" in error
-    assert "needs Odoo 19.0" in error
+    assert f"ODOO_PATH={path} is Odoo {name}" in error
+    assert "an Odoo 19.0 checkout" in error
 
 
 def test_an_odoo_without_its_addons_is_refused(bare_checkout, tmp_path):
@@ -74,24 +77,79 @@ def test_a_machine_that_cannot_fetch_odoo_is_told_of_the_ways(
     assert "Debian" in error
 
 
+def with_apt(folder, text):
+    """Return variables that let apt's configuration say something more, and last."""
+    shutil.copytree("/etc/apt/apt.conf.d", folder / "parts")
+    (folder / "parts" / "zz-last").write_text(text)
+    (folder / "apt.conf").write_text(f'Dir::Etc::parts "{folder}/parts";\n')
+    return {"APT_CONFIG": str(folder / "apt.conf"), "ODOO_PATH": ""}
+
+
 @pytest.mark.slow
 def test_a_mirror_that_does_not_answer_is_named(bare_checkout, tmp_path):
     mirror = "http://127.0.0.1:1/debian"
     (tmp_path / "sources.list").write_text(f"deb {mirror} stable main\n")
-    (tmp_path / "apt.conf").write_text(
+    variables = with_apt(
+        tmp_path,
         f'Dir::Etc::sourcelist "{tmp_path}/sources.list";\n'
-        'Dir::Etc::sourceparts "/dev/null";\n'
+        'Dir::Etc::sourceparts "/dev/null";\n',
     )
-    config = str(tmp_path / "apt.conf")
-    error = error_of(bare_checkout.run("odoo", APT_CONFIG=config, ODOO_PATH=""))
+    error = error_of(bare_checkout.run("odoo", "--version", **variables))
     assert f"No Odoo: {mirror}: " in error
     assert "onnect" in error
     assert "ODOO_PATH=" in error
 
 
-def test_a_missing_chromium_says_how_to_get_one(bare_checkout, nothing_on_path):
+@pytest.mark.slow
+def test_lists_of_debian_that_have_expired_are_told(bare_checkout, tmp_path):
+    expired = 'Acquire { Check-Date "1"; Check-Valid-Until "1"; Max-ValidTime "1"; };\n'
+    variables = with_apt(tmp_path, expired)
+    error = error_of(bare_checkout.run("odoo", "--version", **variables))
+    assert "No Odoo: " in error
+    assert re.search(r"/dists/\w+/InRelease is expired", error)
+    assert f"ODOO_PATH=/path/to/odoo, known to work is {REVISION}" in error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("package", "reason"),
+    [
+        ("odoo-1", "Debian's sid and trixie did not give it: .*odoo-1"),
+        (
+            "libjs-underscore",
+            r"what Debian has by now, 1\.\d+\S*, is no Odoo source tree",
+        ),
+    ],
+)
+def test_a_debian_that_no_longer_has_this_odoo_is_told(
+    monkeypatch, tmp_path, package, reason
+):
+    packages = odoo_source.PACKAGES._replace(names=(f"{package}/sid",))
+    monkeypatch.setattr(odoo_source, "PACKAGES", packages)
+    monkeypatch.setattr(paths, "HOME", tmp_path)
+    monkeypatch.setattr(paths, "LOCKS", tmp_path / "locks")
+    monkeypatch.delenv("ODOO_PATH", raising=False)
+    way = re.escape(f"ODOO_PATH=/path/to/odoo, known to work is {REVISION}")
+    with pytest.raises(SetupError, match=f"No Odoo: {reason}.*{way}"):
+        odoo_source.get()
+    assert odoo_source.find() is None, "it was kept"
+
+
+def test_another_odoo_of_the_series_is_told_and_taken(capsys):
+    odoo_source.say_if_untested(odoo_source.TESTED)
+    assert not capsys.readouterr().out
+    odoo_source.say_if_untested("19.0.1+dfsg-1")
+    told = capsys.readouterr().out
+    assert "Debian has Odoo 19.0.1+dfsg-1 by now" in told
+    assert REVISION in told
+
+
+def test_a_machine_that_cannot_fetch_a_browser_is_told_of_the_ways(
+    bare_checkout, nothing_on_path
+):
     error = error_of(bare_checkout.run("test", **nothing_on_path))
-    assert "apt install chromium" in error
+    assert "No Chromium: there is no apt-get" in error
+    assert "install Chromium" in error
     assert "CHROMIUM=" in error
 
 

@@ -7,11 +7,13 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 
 import psutil
 import pytest
-from environment import ports
+from environment import databases, installed, ports
+from environment.odoo_server import OdooServer
 
 #: A program that says when it runs and ends when its input does.
 WAIT = "print('ready', flush=True); input()"
@@ -84,6 +86,42 @@ def test_odoo_gets_its_arguments(checkout):
     code, stdout, stderr = checkout.run("odoo", "--version")
     assert code == 0, stderr
     assert "Odoo Server 19.0" in stdout
+
+
+@pytest.fixture
+def odoo(tmp_path):
+    """A server of a database of its own, in which nobody does anything else."""
+    database = installed.name("restarted")
+    databases.clone(installed.base(), database)
+    # The person's own, on which the virtual environment is not.
+    programs = os.path.dirname(sys.executable)
+    path = os.pathsep.join(part for part in os.get_exec_path() if part != programs)
+    log = tmp_path / "odoo.log"
+    server = OdooServer(database, ports.free(), log, env={"PATH": path})
+    server.start()
+    yield server
+    server.stop()
+    databases.drop(database)
+
+
+def test_a_server_that_odoo_restarts_comes_back(odoo):
+    def starts():
+        return odoo.log.read_text().count("HTTP service (werkzeug) running")
+
+    (process,) = (
+        child
+        for child in psutil.Process().children()
+        if f"--http-port={odoo.port}" in child.cmdline()
+    )
+    # As when the limit of memory is reached.
+    process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + 60
+    while starts() < 2:
+        assert odoo.runs, odoo.log.read_text()
+        assert time.monotonic() < deadline, odoo.log.read_text()
+        time.sleep(0.1)
+    with urllib.request.urlopen(f"{odoo.url}/web/login") as answer:
+        assert answer.status == 200
 
 
 class Terminal:
