@@ -148,8 +148,11 @@ def _check_what_is_served(odoo):
     [module] = call_model("ir.module.module", "search_read", domain)
     _expect(module["state"] == "installed", f"the module is {module['state']}")
     _expect("Deletions" in module["description_html"], "the module has no page")
-    icon = session.get(f"{odoo.url}/{ADDON}/static/description/icon.png", timeout=60)
-    _expect(icon.status_code == 200, f"the icon: HTTP {icon.status_code}")
+    pictures = re.findall(r'src="([^"]+)"', module["description_html"])
+    _expect(pictures, "the module's page has no pictures")
+    for picture in (f"/{ADDON}/static/description/icon.png", *pictures):
+        answer = session.get(f"{odoo.url}{picture}", timeout=60)
+        _expect(answer.status_code == 200, f"{picture}: HTTP {answer.status_code}")
 
     page = session.get(f"{odoo.url}/odoo", timeout=300).text
     bundle = re.search(r'"(/web/assets/[^"]+web\.assets_web\.min\.js)"', page)

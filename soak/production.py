@@ -24,6 +24,7 @@ class Production(OdooServer):
 
     :param Path folder: for configurations and logs
     :param str database: the only one that is served
+    :param dict env: environment variables, besides those of this process
 
     .. attribute:: url
 
@@ -34,10 +35,10 @@ class Production(OdooServer):
         what :class:`servers.Session` takes for the server that it logs in to
     """
 
-    def __init__(self, folder, database):
+    def __init__(self, folder, database, env=None):
         self._folder = folder
         self._ports = {port: str(ports.free()) for port in (HTTP, GEVENT, NGINX)}
-        super().__init__(database, self._ports[NGINX], folder / "odoo.log")
+        super().__init__(database, self._ports[NGINX], folder / "odoo.log", env=env)
         self.first = self
         self._nginx = None
 

@@ -90,6 +90,24 @@ def test_the_web_client_is_served_and_told_through_nginx(production, admin):
 
 
 @pytest.mark.soak
+def test_a_change_on_one_host_reaches_the_people_on_another(production, tmp_path):
+    # they share PostgreSQL, and each keeps the sessions of its own people
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = Production(folder, DATABASE, {"ODOO_DATA_DIR": str(folder / "data")})
+    try:
+        other.start()
+        here, there = Session(production, "admin"), Session(other, "admin")
+        crowd = Crowd(other.url, [there.cookie], CHANNEL)
+        time.sleep(1)
+        here.call(MODEL, "create", [{"name": "From afar"}])
+        crowd.hear("From afar")
+        crowd.leave()
+    finally:
+        other.stop()
+
+
+@pytest.mark.soak
 def test_two_hundred_people_are_told_at_once(production, admin):
     cookies = log_in(admin, production, ACCOUNTS) * (PEOPLE // ACCOUNTS)
     [group] = admin.call(MODEL, "create", [{"name": "Before"}])

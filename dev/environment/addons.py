@@ -7,7 +7,10 @@ from . import paths
 from .terminal import SetupError
 
 #: Folders of the repository's root that are not part of the addon.
-DEVELOPMENT = {"benchmarks", "dev", "e2e", "examples", "node_modules", "soak"}
+DEVELOPMENT = {
+    *("benchmarks", "dev", "dist", "e2e", "examples", "node_modules", "readme"),
+    "soak",
+}
 
 
 def sources():

@@ -41,6 +41,12 @@ def test_every_part_is_in_the_readme():
     assert parts == {f"{part}.rst" for part in make_readme.TITLES}
 
 
+def test_the_odoo_that_it_was_tested_with_is_named():
+    words = " ".join(make_readme.readme().split())
+    assert f"``{odoo_source.TESTED}``" in words
+    assert odoo_source.TESTED_REVISION in words
+
+
 def test_every_file_that_is_shown_is_part_of_the_addon_that_is_installed():
     # by e2e/test_crm_live.py
     assert {path.split("/")[0] for path in snippets.files()} == {"crm_live"}
