@@ -1,9 +1,9 @@
 """All that the capture of changes takes from private parts of Odoo.
 
 What it overrides stands in ``models/base.py`` and ``models/ir_module.py``, all else
-here: whoever ports the addon to another series of Odoo reads these. What this file takes
-for granted is named by ``NAMES``. If Odoo lacks one of them, nothing is published, and
-Odoo works on.
+here: whoever ports the addon to another series of Odoo reads these. What is taken for
+granted is named by ``NAMES``. If Odoo lacks one of them, nothing is published, and Odoo
+works on.
 """
 
 from operator import attrgetter
@@ -130,7 +130,7 @@ def has_column(field):
 
 
 def dependencies(model, field):
-    """Return the paths, such as ``"line_ids.amount"``, that a field is computed from."""
+    """Return what a field is computed from: paths such as ``"line_ids.amount"``."""
     return model.pool.field_depends.get(field, ())
 
 

@@ -175,13 +175,15 @@ class Base(models.AbstractModel):
     ):
         # Translated values are written by SQL, which no flush tells of.
         plan = self._sync_plan
-        kwargs = {"digest": digest, "source_lang": source_lang}
-        if plan is None or not plan.flagged or must_be_silent(self.env):
-            return super()._update_field_translations(
-                field_name, translations, **kwargs
-            )
-        result = super()._update_field_translations(field_name, translations, **kwargs)
-        if result:
+        translate = super()._update_field_translations
+        args = field_name, translations, digest, source_lang
+        if plan is None:
+            return translate(*args)
+        if must_be_silent(self.env):
+            with silence(self.env):
+                return translate(*args)
+        result = translate(*args)
+        if result and plan.flagged:
             note_names(self, plan.names_of((field_name,)))
         return result
 

@@ -86,6 +86,26 @@ class TestRecords(CaptureCase):
                 "name", {"fr_FR": "Chaise"}
             )
 
+    def test_what_is_computed_from_a_translation_in_silence_is_not_published(self):
+        self.env["res.lang"].sudo()._activate_lang("fr_FR")
+        record = self.env["test.web.syncer.plain"].create(
+            {"name": "Chair", "user_id": self.user.id}
+        )
+        self.Line.create({"order_id": self.order.id})
+        self.env.cr.flush()
+        self.env.cr.execute("UPDATE test_web_syncer_line SET amount = 7")
+        self.env.invalidate_all()
+
+        def compute_total(plain, *args, **kwargs):
+            plain.env.add_to_compute(self.Order._fields["total"], self.order)
+
+        self.patch(type(record), "modified", compute_total)
+        with self.assertPublishes():
+            record.with_context(syncer_disable=True).update_field_translations(
+                "name", {"fr_FR": "Chaise"}
+            )
+        self.assertEqual(self.order.total, 7)
+
     def test_a_line_that_was_deleted_by_sql_stops_no_write(self):
         lines = self.Line.create(
             [{"order_id": self.order.id}, {"order_id": self.order.id}]
