@@ -44,6 +44,9 @@ class TestWebSyncerOnlooker(models.Model):
     user_ids = fields.Many2many(
         "res.users", compute="_compute_user_ids", compute_sudo=True
     )
+    vault_ids = fields.Many2many(
+        "test.web.syncer.vault", compute="_compute_vault_ids", compute_sudo=True
+    )
     mode = fields.Char(compute="_compute_mode")
     cached_login = fields.Char(compute="_compute_cached_login")
     remembered_login = fields.Char(compute="_compute_remembered_login")
@@ -71,6 +74,9 @@ class TestWebSyncerOnlooker(models.Model):
     def _compute_user_ids(self):
         for record in self:
             record.user_ids = record.env.user
+
+    def _compute_vault_ids(self):
+        self.vault_ids = self.env["test.web.syncer.vault"].search([], limit=9)
 
     def _compute_mode(self):
         for record in self:

@@ -242,6 +242,11 @@ class SharingByRecord(Publisher):
         heard = self.assert_each_reads_its_own(self.onlooker, "user_ids")
         self.assert_values(heard, self.onlooker, "user_ids", self.ann.ids, self.ben.ids)
 
+    def test_a_computed_many2many_of_a_model_that_may_not_be_read(self):
+        vault = self.make("vault", {})
+        heard = self.assert_each_reads_its_own(self.onlooker, "vault_ids")
+        self.assert_values(heard, self.onlooker, "vault_ids", vault.ids, vault.ids)
+
     def test_a_computed_field_that_looks_whether_it_is_superuser(self):
         heard = self.assert_each_reads_its_own(self.onlooker, "mode")
         self.assert_values(heard, self.onlooker, "mode", "user", "user")
