@@ -170,14 +170,14 @@ class Poll:
             if not is_alone or self._is_known(registry):
                 return is_alone
             began = time.monotonic()
-            registry, signals = bus_websocket.current_registry(registry, self.env.cr)
+            registry = bus_websocket.current_registry(registry, self.env.cr)
             delivery = Delivery.of(registry)
             if delivery:
                 if self.websocket:
                     delivery.tail.read(self.env.cr, began)
                 uids = bus_websocket.listeners(self.subscribed.values())
                 uids.add(self.env.uid)
-                delivery.rights.look(self.env.cr, registry, signals, uids)
+                delivery.rights.look(self.env.cr, registry, uids)
             if self.websocket:
                 # what others add to the tail from now on must be in sight, too
                 self.env.cr.release()

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import json_default
 
 from ..access import ACCESS_METHODS, overrides
-from ..limits import max_records
+from ..bus_row import max_records
 from .observe import UID, observation_of, observe
 from .websocket import read_as_checked, would_match
 
@@ -243,7 +243,6 @@ class _Renderer:
                 for name in self.model._sync_fields()
                 if (field := self.model._fields.get(name))
                 and record._has_field_access(field, "read")
-                and may_read_comodel(self.model, field)
             }
         return self._fields[id_]
 
@@ -324,13 +323,6 @@ def is_carried(env, field):
     )
 
 
-def may_read_comodel(model, field):
-    """Return whether `read()` of a field would not fail for its lines' model."""
-    if field.type not in ("one2many", "many2many"):
-        return True
-    return model.env[field.comodel_name].has_access("read")
-
-
 def read_readable(records, names):
     """Read like `read()`, without what it would refuse.
 
@@ -343,14 +335,18 @@ def read_readable(records, names):
     try:
         return read_as_checked(records, names)
     except AccessError:
-        if len(records) > 1:
-            return [
-                values for record in records for values in read_readable(record, names)
-            ]
+        # a name is often refused for all records, a record rarely for all names
         if len(names) > 1:
-            values = {"id": records.id}
-            for name in names:
-                for read in read_readable(records, [name]):
-                    values.update(read)
-            return [values]
+            half = len(names) // 2
+            rows = {}
+            for part in (names[:half], names[half:]):
+                for values in read_readable(records, part):
+                    rows.setdefault(values["id"], {}).update(values)
+            return list(rows.values())
+        if len(records) > 1:
+            half = len(records) // 2
+            return [
+                *read_readable(records[:half], names),
+                *read_readable(records[half:], names),
+            ]
         return []

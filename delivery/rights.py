@@ -16,7 +16,7 @@ from odoo.service.security import check_session
 from odoo.tools import frozendict
 
 from .observe import answer
-from .websocket import clear_caches
+from .websocket import clear_caches, last_signals
 
 # The signals that tell of changed rights, by the names of the caches.
 CACHES = ("default", "groups", "stable")
@@ -24,6 +24,7 @@ CACHES = ("default", "groups", "stable")
 # what was, are over.
 SETTLED_SECONDS = 10
 MAX_PEOPLE = 10_000
+KEPT_SIGNALS = 1000
 
 
 @dataclass
@@ -103,20 +104,19 @@ class Rights:
     def __init__(self):
         self.changes = 0
         self.generation = 0
-        self._signals = dict.fromkeys(CACHES, 0)
+        self._signals = frozenset()
         self._settle_at = float("inf")
         self._people = {}
 
-    def look(self, cr, registry, signals, uids):
+    def look(self, cr, registry, uids):
         """Make the caches as new as what the transaction sees.
 
         :param cr: of a transaction that has just begun
         :param registry: the database's
-        :param dict signals: ``{name of a cache: number of the last signal}``
         :param set uids: ids of those who are about to be judged
         """
         now = time.monotonic()
-        signals = {name: signals[name] for name in CACHES}
+        signals = last_signals(cr, CACHES)
         if len(self._people) > MAX_PEOPLE:
             self._people.clear()
         people = _read_people(cr, uids | self._people.keys())
@@ -125,14 +125,16 @@ class Rights:
             for uid, facts in people.items()
             if uid in self._people
         )
-        if not is_known or any(signals[n] > self._signals[n] for n in CACHES):
+        if not is_known or signals - self._signals:
             self.changes += 1
             self._settle_at = now + SETTLED_SECONDS
-            self._signals = signals
             self.forget(registry)
         elif now > self._settle_at:
             self._settle_at = float("inf")
             self.forget(registry)
+        # what an older transaction does not see is no news later
+        is_small = len(self._signals) < KEPT_SIGNALS
+        self._signals = signals | self._signals if is_small else signals
         for uid in self._people.keys() - people.keys():
             del self._people[uid]
         for uid, facts in people.items():

@@ -249,19 +249,37 @@ def begin_transaction(cr):
 
 
 def current_registry(registry, cr):
-    """Return the registry of a database, loaded anew if it has changed, and signals.
+    """Return the registry of a database, loaded anew if it has changed.
 
     A transaction that began before the registry was loaded sees older signals, which
     are no reason to load it again.
-
-    :return: the registry, and ``{name of a cache: number of the last signal}``
     """
     loaded, caches = registry.get_sequences(cr)
     if loaded > registry.registry_sequence or any(
         caches[name] > number for name, number in registry.cache_sequences.items()
     ):
-        registry = registry.check_signaling(cr)
-    return registry, caches
+        return registry.check_signaling(cr)
+    return registry
+
+
+def last_signals(cr, names):
+    """Return the last signals that caches were cleared.
+
+    Several, because one with a lower number may be committed after a higher one.
+
+    :param names: names of caches
+    :rtype: frozenset
+    """
+    tables = [
+        SQL(
+            "(SELECT %s AS name, id FROM %s ORDER BY id DESC LIMIT 20)",
+            name,
+            SQL.identifier(f"orm_signaling_{name}"),
+        )
+        for name in names
+    ]
+    cr.execute(SQL(" UNION ALL ").join(tables))
+    return frozenset(cr.fetchall())
 
 
 def clear_caches(registry, names):

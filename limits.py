@@ -1,1 +1,0 @@
-from .bus_row import max_records  # noqa: F401
