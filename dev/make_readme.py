@@ -37,7 +37,7 @@ FOR_CLONES = ("TRY", "DEVELOP")
 _STYLE = (
     (r'<span class="pre">(.*?)</span>', r"\1"),
     (r'<span class="docutils literal">(.*?)</span>', r"<code>\1</code>"),
-    (r'<table class="[^"]*">', '<table class="table table-sm">'),
+    (r"<table[^>]*>", '<table class="table table-sm">'),
     (r"<img ", '<img class="img-fluid" '),
 )
 
@@ -77,6 +77,8 @@ def page():
         "halt_level": 2,
         "report_level": 5,
         "table_style": "colwidths-auto",
+        # of older docutils, or the page would depend on which one there is
+        "auto_id_prefix": "id",
     }
     source = _text([part for part in TITLES if part not in FOR_CLONES])
     html = publish_parts(

@@ -8,8 +8,7 @@ from .terminal import SetupError
 
 #: Folders of the repository's root that are not part of the addon.
 DEVELOPMENT = {
-    *("benchmarks", "dev", "dist", "e2e", "examples", "node_modules", "readme"),
-    "soak",
+    *("benchmarks", "dev", "dist", "e2e", "examples", "node_modules", "readme", "soak")
 }
 
 
