@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, mockDate, test } from "@odoo/hoot";
 import { mockFetch } from "@odoo/hoot-mock";
-import { queryAllTexts } from "@odoo/hoot-dom";
 import {
     contains,
     findComponent,
@@ -9,17 +8,19 @@ import {
     patchWithCleanup,
     preloadBundle,
 } from "@web/../tests/web_test_helpers";
+import { checkDatasets } from "@web/../tests/views/graph/graph_test_helpers";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { getTemplate } from "@web/core/templates";
-import { patch } from "@web/core/utils/patch";
 import { View } from "@web/views/view";
-import { has, INTERNALS, missing } from "@web_syncer/odoo_internals";
+import { INTERNALS, missing } from "@web_syncer/odoo_internals";
+import { TAB_HEADER } from "@web_syncer/tab_token_service";
 import {
+    changeByColleague,
     defineTasks,
     letLookAgain,
     letReload,
-    refresh,
     sendRefresh,
+    stepFetches,
     writeOnServer,
 } from "./views/view_reload_test_helpers";
 import { mockSyncerSession } from "./web_syncer_test_helpers";
@@ -38,6 +39,8 @@ const ARCHS = {
     pivot: `<pivot><field name="hours" type="measure"/></pivot>`,
 };
 
+const ACTIVITY_MODEL = "@mail/views/web/activity/activity_model";
+
 const mountTasks = (type) =>
     mountView({
         type,
@@ -46,8 +49,8 @@ const mountTasks = (type) =>
         arch: ARCHS[type],
     });
 
-const findController = (view) => findComponent(view, (component) => component.model);
-const mountController = async (type) => findController(await mountTasks(type));
+const mountController = async (type) =>
+    findComponent(await mountTasks(type), (component) => component.model);
 const mountModel = async (type) => (await mountController(type)).model;
 const mountRoot = async (type) => (await mountModel(type)).root;
 
@@ -63,33 +66,32 @@ async function detailOf(type) {
     return detail;
 }
 
-/** Where an object with these private parts is found. */
-const OBJECTS = {
-    "RPC:REQUEST": () => [detailOf("RPC:REQUEST")],
-    "RPC:RESPONSE": () => [detailOf("RPC:RESPONSE")],
-    "View.prototype": () => [View.prototype],
-    View: () => [mountView({ type: "list", resModel: "task" })],
-    Controller: () => [mountController("list")],
-    FormController: () => [mountController("form")],
-    KanbanController: () => [mountController("kanban")],
-    RelationalModel: () => ["form", "kanban", "list"].map(mountModel),
-    Root: () => ["form", "kanban", "list"].map(mountRoot),
-    Record: () => [mountRoot("form")],
-    CalendarModel: () => [mountModel("calendar")],
-    GraphModel: () => [mountModel("graph")],
-    PivotModel: () => [mountModel("pivot")],
-    // only where `mail` is installed is there such a view
-    ActivityModel: () =>
-        [odoo.loader.modules.get("@mail/views/web/activity/activity_model")]
-            .filter(Boolean)
-            .map(({ ActivityModel }) => ActivityModel.prototype),
+/** Where objects with these private parts are found. */
+const FINDERS = {
+    "RPC:REQUEST": [() => detailOf("RPC:REQUEST")],
+    "RPC:RESPONSE": [() => detailOf("RPC:RESPONSE")],
+    "View.prototype": [() => View.prototype],
+    View: [() => mountTasks("list")],
+    Controller: Object.keys(ARCHS).map((type) => () => mountController(type)),
+    FormController: [() => mountController("form")],
+    KanbanController: [() => mountController("kanban")],
+    RelationalModel: ["form", "kanban", "list"].map((type) => () => mountModel(type)),
+    Root: ["form", "kanban", "list"].map((type) => () => mountRoot(type)),
+    Record: [() => mountRoot("form")],
+    CalendarModel: [() => mountModel("calendar")],
+    GraphModel: [() => mountModel("graph")],
+    PivotModel: [() => mountModel("pivot")],
+    // there is such a view only where `mail` is installed
+    ActivityModel: odoo.loader.factories.has(ACTIVITY_MODEL)
+        ? [() => odoo.loader.modules.get(ACTIVITY_MODEL).ActivityModel.prototype]
+        : [],
 };
 
 describe("this Odoo has", () => {
     for (const [owner, paths] of Object.entries(INTERNALS)) {
         test(`${owner}: ${paths.join(", ")}`, async () => {
-            for (const object of await Promise.all(OBJECTS[owner]())) {
-                expect(missing(owner, object)).toEqual([]);
+            for (const find of FINDERS[owner]) {
+                expect(missing(owner, await find())).toEqual([]);
             }
         });
     }
@@ -100,4 +102,85 @@ describe("this Odoo has", () => {
             expect(last.getAttribute("t-component")).toBe("reloadNotice.Component");
         });
     }
+});
+
+describe("where Odoo lacks something", () => {
+    /** Let Odoo lack a part, whose name is another one in each test. */
+    function lack(owner, name) {
+        patchWithCleanup(INTERNALS, { [owner]: [...INTERNALS[owner], name] });
+        patchWithCleanup(console, {
+            warn: (line) => expect.step(line.match(/ lacks (.*?)\. /)?.[1] || line),
+        });
+    }
+
+    async function changeOnServer() {
+        writeOnServer("task", [1], { name: "Theirs", hours: 11 });
+        await sendRefresh();
+        await letReload();
+        await letLookAgain();
+    }
+
+    const LACKING = [
+        ["form", "FormController"],
+        ["kanban", "KanbanController"],
+        ...["form", "kanban", "list"].flatMap((type) => [
+            [type, "Controller"],
+            [type, "RelationalModel"],
+            [type, "Root"],
+        ]),
+    ];
+    for (const [type, owner] of LACKING) {
+        test(`of ${owner}, a ${type} is Odoo's own, and the console is told once`, async () => {
+            const name = `_without_${type}`;
+            lack(owner, name);
+            stepFetches();
+            await mountTasks(type);
+            const fetches = [type === "form" ? "web_read" : "web_search_read"];
+            expect.verifySteps([`${owner}.${name}`, ...fetches], { ignoreOrder: true });
+            await changeOnServer();
+            await changeOnServer();
+            expect.verifySteps([]);
+            await mountTasks(type);
+            expect.verifySteps(fetches);
+        });
+    }
+
+    test("of an edited form, what the person has typed stays", async () => {
+        lack("RelationalModel", "_withoutEditing");
+        await mountTasks("form");
+        await contains("[name=name] input").edit("Mine", { confirm: false });
+        await changeOnServer();
+        expect("[name=name] input").toHaveValue("Mine");
+        expect(".o_web_syncer_notice").toHaveCount(0);
+        expect.verifySteps(["RelationalModel._withoutEditing"]);
+    });
+
+    test("of a graph, it reloads as any view does", async () => {
+        lack("GraphModel", "_withoutGraph");
+        const view = await mountTasks("graph");
+        await changeOnServer();
+        checkDatasets(view, "data", { data: [14, 6] });
+        expect.verifySteps(["GraphModel._withoutGraph"]);
+    });
+
+    test("of a record, what changed is fetched without a comparison", async () => {
+        lack("Record", "_withoutValues");
+        stepFetches();
+        await mountTasks("list");
+        await changeByColleague(1, { name: "Task 1" });
+        await letReload();
+        expect.verifySteps(["web_search_read", "Record._withoutValues", "web_search_read"]);
+    });
+
+    test("of a request, it is sent without the tab's token", async () => {
+        lack("RPC:REQUEST", "withoutSettings");
+        mockSyncerSession({ token: "secret" });
+        await makeMockEnv();
+        mockFetch((url, { headers }) => {
+            expect.step(new Headers(headers).get(TAB_HEADER) || "none");
+            return { result: true };
+        });
+        await rpc("/my/route", {});
+        expect.verifySteps(["RPC:REQUEST.withoutSettings", "none"]);
+    });
 });
