@@ -11,7 +11,7 @@ import { View } from "@web/views/view";
  * addon to another series reads this file, and `odoo_internals.xml`. What a module exports,
  * what Odoo's own views read of a model, a record or a list, and services are not private.
  *
- * Whoever calls a function of this file has asked `has` for its object before.
+ * Whoever calls a function of this file has asked `hasInternals` for its object before.
  */
 
 /** The private parts, by the object that has them. */
@@ -76,7 +76,7 @@ const warnings = new Set();
  * @param {any} object
  * @returns {string[]} what the object does not have of what it should
  */
-export function missing(owner, object) {
+export function missingInternals(owner, object) {
     return INTERNALS[owner]
         .filter((path) => !hasPath(object, path.split(".")))
         .map((path) => `${owner}.${path}`);
@@ -90,8 +90,8 @@ export function missing(owner, object) {
  * @param {any} object
  * @returns {boolean}
  */
-export function has(owner, object) {
-    const names = missing(owner, object).join(", ");
+export function hasInternals(owner, object) {
+    const names = missingInternals(owner, object).join(", ");
     if (names && !warnings.has(names)) {
         warnings.add(names);
         console.warn(
@@ -120,7 +120,7 @@ function hasPath(object, [name, ...rest]) {
  */
 export function onRequest(listener) {
     rpcBus.addEventListener("RPC:REQUEST", ({ detail }) => {
-        if (has("RPC:REQUEST", detail)) {
+        if (hasInternals("RPC:REQUEST", detail)) {
             const { data, url, settings } = detail;
             const addHeader = (name, value) =>
                 (settings.headers = { ...settings.headers, [name]: value });
@@ -136,7 +136,7 @@ export function onRequest(listener) {
  */
 export function onResponse(listener) {
     rpcBus.addEventListener("RPC:RESPONSE", ({ detail }) => {
-        if (has("RPC:RESPONSE", detail)) {
+        if (hasInternals("RPC:RESPONSE", detail)) {
             listener(detail.data.id);
         }
     });
@@ -154,13 +154,13 @@ export function onResponse(listener) {
  *  typeof import("@odoo/owl").Component} replace
  */
 export function replaceControllers(replace) {
-    if (!has("View.prototype", View.prototype)) {
+    if (!hasInternals("View.prototype", View.prototype)) {
         return;
     }
     patch(View.prototype, {
         async loadView() {
             await super.loadView(...arguments);
-            if (has("View", this)) {
+            if (hasInternals("View", this)) {
                 this.Controller = replace(this.Controller);
             }
         },
@@ -374,7 +374,7 @@ export function renameDatapoint(datapoint, id) {
  * @returns {Record<string, any>} its values as the server sent them last, parsed
  */
 export function serverValuesOf(record) {
-    return has("Record", record) ? record._values : {};
+    return hasInternals("Record", record) ? record._values : {};
 }
 
 /**

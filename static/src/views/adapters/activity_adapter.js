@@ -1,12 +1,12 @@
 import { registry } from "@web/core/registry";
 import { pick } from "@web/core/utils/objects";
-import { fetchActivities, has, showActivities } from "@web_syncer/odoo_internals";
+import { fetchActivities, hasInternals, showActivities } from "@web_syncer/odoo_internals";
 import { ListAdapter } from "./list_adapter";
 
 /** The activity view, where `mail` is installed: a list of records, and their activities. */
 export class ActivityAdapter extends ListAdapter {
     static accepts({ model }) {
-        return super.accepts(...arguments) && has("ActivityModel", model);
+        return super.accepts(...arguments) && hasInternals("ActivityModel", model);
     }
 
     async fetch(config) {

@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import {
     domainOfDays,
-    has,
+    hasInternals,
     hasDays,
     hasSelectedCells,
     SELECTORS,
@@ -11,7 +11,7 @@ import { ViewAdapter } from "./view_adapter";
 
 export class CalendarAdapter extends ViewAdapter {
     static accepts({ model }) {
-        return super.accepts(...arguments) && has("CalendarModel", model);
+        return super.accepts(...arguments) && hasInternals("CalendarModel", model);
     }
 
     get isReady() {

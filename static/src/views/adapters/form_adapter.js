@@ -5,7 +5,7 @@ import { FetchRecordError } from "@web/model/relational_model/errors";
 import {
     addLines,
     fetchLines,
-    has,
+    hasInternals,
     listFieldsOf,
     renameDatapoint,
     renewRecord,
@@ -21,7 +21,7 @@ import { RelationalAdapter } from "./relational_adapter";
  */
 export class FormAdapter extends RelationalAdapter {
     static accepts(controller) {
-        return super.accepts(controller) && has("FormController", controller);
+        return super.accepts(controller) && hasInternals("FormController", controller);
     }
 
     get isReady() {

@@ -1,10 +1,14 @@
 import { registry } from "@web/core/registry";
-import { has, isQuickCreating, surviveFailingProgressBar } from "@web_syncer/odoo_internals";
+import {
+    hasInternals,
+    isQuickCreating,
+    surviveFailingProgressBar,
+} from "@web_syncer/odoo_internals";
 import { ListAdapter } from "./list_adapter";
 
 export class KanbanAdapter extends ListAdapter {
     static accepts(controller) {
-        return super.accepts(controller) && has("KanbanController", controller);
+        return super.accepts(controller) && hasInternals("KanbanController", controller);
     }
 
     setup(reload) {

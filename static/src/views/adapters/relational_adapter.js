@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import {
     fetchRoot,
-    has,
+    hasInternals,
     listenToModel,
     loadIdOf,
     nextConfig,
@@ -25,7 +25,7 @@ export class RelationalAdapter extends ViewAdapter {
         return (
             super.accepts(...arguments) &&
             model instanceof RelationalModel &&
-            has("RelationalModel", model)
+            hasInternals("RelationalModel", model)
         );
     }
 
@@ -78,7 +78,7 @@ export class RelationalAdapter extends ViewAdapter {
      * @param {any} root
      */
     onRootLoaded(root) {
-        if (!has("Root", root)) {
+        if (!hasInternals("Root", root)) {
             this.viewReload.destroy();
         }
         this.isFieldDirty = false;

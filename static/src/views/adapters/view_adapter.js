@@ -6,7 +6,7 @@ import { status } from "@odoo/owl";
 import {
     dropLoading,
     firstNode,
-    has,
+    hasInternals,
     isRacing,
     SELECTORS,
     unlessOvertaken,
@@ -36,7 +36,7 @@ export class ViewAdapter {
         return (
             typeof model?.load === "function" &&
             typeof model.notify === "function" &&
-            has("Controller", controller)
+            hasInternals("Controller", controller)
         );
     }
 

@@ -1,10 +1,10 @@
 import { registry } from "@web/core/registry";
-import { fetchGraph, has } from "@web_syncer/odoo_internals";
+import { fetchGraph, hasInternals } from "@web_syncer/odoo_internals";
 import { AggregateAdapter } from "./aggregate_adapter";
 
 export class GraphAdapter extends AggregateAdapter {
     static accepts({ model }) {
-        return super.accepts(...arguments) && has("GraphModel", model);
+        return super.accepts(...arguments) && hasInternals("GraphModel", model);
     }
 
     fetch() {

@@ -1,10 +1,10 @@
 import { registry } from "@web/core/registry";
-import { fetchPivot, has } from "@web_syncer/odoo_internals";
+import { fetchPivot, hasInternals } from "@web_syncer/odoo_internals";
 import { AggregateAdapter } from "./aggregate_adapter";
 
 export class PivotAdapter extends AggregateAdapter {
     static accepts({ model }) {
-        return super.accepts(...arguments) && has("PivotModel", model);
+        return super.accepts(...arguments) && hasInternals("PivotModel", model);
     }
 
     fetch() {
