@@ -1,7 +1,7 @@
 import { browser } from "@web/core/browser/browser";
-import { rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
+import { onRequest } from "./odoo_internals";
 
 export const TAB_HEADER = "X-Web-Syncer-Tab";
 
@@ -16,9 +16,9 @@ export const tabTokenService = {
             return;
         }
         const { origin } = browser.location;
-        rpcBus.addEventListener("RPC:REQUEST", ({ detail: { url, settings } }) => {
+        onRequest(({ url, addHeader }) => {
             if (new URL(url, origin).origin === origin) {
-                settings.headers = { ...settings.headers, [TAB_HEADER]: token };
+                addHeader(TAB_HEADER, token);
             }
         });
     },

@@ -1,12 +1,12 @@
-import { rpcBus } from "@web/core/network/rpc";
+import { onRequest, onResponse } from "@web_syncer/odoo_internals";
 
 /** The requests of this tab that the server has not answered yet. */
 export class OwnRequests {
     ids = new Set();
 
     constructor() {
-        rpcBus.addEventListener("RPC:REQUEST", ({ detail }) => this.ids.add(detail.data.id));
-        rpcBus.addEventListener("RPC:RESPONSE", ({ detail }) => this.ids.delete(detail.data.id));
+        onRequest(({ id }) => this.ids.add(id));
+        onResponse((id) => this.ids.delete(id));
     }
 
     get arePending() {

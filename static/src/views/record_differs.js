@@ -1,4 +1,5 @@
 import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
+import { serverValuesOf } from "@web_syncer/odoo_internals";
 
 /**
  * Compare what a record's datapoint got from the server last with new values.
@@ -8,13 +9,14 @@ import { serializeDate, serializeDateTime } from "@web/core/l10n/dates";
  * @returns {boolean | null} `null`: no value of it is shown, or none can be compared
  */
 function recordDiffers(record, data) {
+    const values = serverValuesOf(record);
     let isAnyCompared = false;
     for (const [name, value] of Object.entries(data)) {
-        if (!(name in record.activeFields) || !(name in record._values)) {
+        if (!(name in record.activeFields) || !(name in values)) {
             continue;
         }
         const { known = same, read = same } = FORMS[record.fields[name].type] || {};
-        const [before, now] = [known(record._values[name]), read(value)];
+        const [before, now] = [known(values[name]), read(value)];
         if (before === undefined) {
             continue;
         }

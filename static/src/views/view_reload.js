@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError } from "@web/core/network/rpc";
+import { SELECTORS } from "@web_syncer/odoo_internals";
 import { Changes } from "./changes";
 import { isConcerned, prune } from "./concern";
 import { highlight } from "./highlight";
@@ -236,6 +237,6 @@ function isTabHidden() {
 
 /** @returns {boolean} a menu or a popover, other than a tooltip, is open */
 function isPopoverOpen() {
-    const popovers = document.querySelectorAll(".o_popover, .o_bottom_sheet");
-    return [...popovers].some((el) => !el.querySelector(".o-tooltip"));
+    const popovers = document.querySelectorAll(SELECTORS.popover);
+    return [...popovers].some((el) => !el.querySelector(SELECTORS.tooltip));
 }

@@ -1,27 +1,28 @@
 import { registry } from "@web/core/registry";
 import { pick } from "@web/core/utils/objects";
+import { fetchActivities, hasInternals, showActivities } from "@web_syncer/odoo_internals";
 import { ListAdapter } from "./list_adapter";
 
 /** The activity view, where `mail` is installed: a list of records, and their activities. */
 export class ActivityAdapter extends ListAdapter {
     static accepts({ model }) {
-        return super.accepts(...arguments) && typeof model.fetchActivityData === "function";
+        return super.accepts(...arguments) && hasInternals("ActivityModel", model);
     }
 
     async fetch(config) {
-        // the records before are shown with their activities until all is taken over
-        this.fetched = Object.create(this.model);
         const params = pick(config, "domain", "limit", "offset", "context");
-        const [data] = await Promise.all([
+        const [data, activities] = await Promise.all([
             super.fetch(config),
-            this.fetched.fetchActivityData(params),
+            fetchActivities(this.model, params),
         ]);
+        // the records before are shown with their activities until all is taken over
+        this.activities = activities;
         return data;
     }
 
     takeOver() {
         super.takeOver(...arguments);
-        this.model.activityData = this.fetched.activityData;
+        showActivities(this.model, this.activities);
     }
 }
 

@@ -1,21 +1,29 @@
 import { registry } from "@web/core/registry";
+import {
+    domainOfDays,
+    hasInternals,
+    hasDays,
+    hasSelectedCells,
+    SELECTORS,
+    valuesInCalendar,
+} from "@web_syncer/odoo_internals";
 import { ViewAdapter } from "./view_adapter";
 
 export class CalendarAdapter extends ViewAdapter {
     static accepts({ model }) {
-        return super.accepts(...arguments) && typeof model.computeDomain === "function";
+        return super.accepts(...arguments) && hasInternals("CalendarModel", model);
     }
 
     get isReady() {
-        return super.isReady && Boolean(this.model.data.range);
+        return super.isReady && hasDays(this.model);
     }
 
     get domain() {
-        return this.model.computeDomain(this.model.data);
+        return domainOfDays(this.model);
     }
 
     isBusy() {
-        return Boolean(this.controller.selectedCells);
+        return hasSelectedCells(this.controller);
     }
 
     shows(model, id) {
@@ -27,16 +35,16 @@ export class CalendarAdapter extends ViewAdapter {
     }
 
     differs(model, id, data) {
-        const { rawRecord } = this.model.records[id];
-        const names = Object.keys(data).filter((name) => name in rawRecord);
+        const values = valuesInCalendar(this.model, id);
+        const names = Object.keys(data).filter((name) => name in values);
         if (!names.length) {
             return null;
         }
-        return names.some((name) => JSON.stringify(rawRecord[name]) !== JSON.stringify(data[name]));
+        return names.some((name) => JSON.stringify(values[name]) !== JSON.stringify(data[name]));
     }
 
     elementsOf(changes) {
-        return changes.flatMap(({ id }) => this.queryAll(`[data-event-id="${id}"]`));
+        return changes.flatMap((change) => this.queryAll(SELECTORS.event(change)));
     }
 }
 

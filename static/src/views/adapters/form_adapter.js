@@ -2,6 +2,16 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { deepEqual, pick } from "@web/core/utils/objects";
 import { FetchRecordError } from "@web/model/relational_model/errors";
+import {
+    addLines,
+    fetchLines,
+    hasInternals,
+    listFieldsOf,
+    renameDatapoint,
+    renewRecord,
+    SELECTORS,
+    showPage,
+} from "@web_syncer/odoo_internals";
 import { anyDiffers } from "../record_differs";
 import { RelationalAdapter } from "./relational_adapter";
 
@@ -10,6 +20,10 @@ import { RelationalAdapter } from "./relational_adapter";
  * never overwritten: a notice in the form tells them that there is a newer version.
  */
 export class FormAdapter extends RelationalAdapter {
+    static accepts(controller) {
+        return super.accepts(controller) && hasInternals("FormController", controller);
+    }
+
     get isReady() {
         return super.isReady && Boolean(this.root);
     }
@@ -22,17 +36,8 @@ export class FormAdapter extends RelationalAdapter {
         return null;
     }
 
-    /** @returns {{ name: string, model: string, viewType: string, inverse?: string }[]} */
     get listFields() {
-        const { archInfo, props } = this.controller;
-        return Object.values(archInfo.fieldNodes)
-            .filter(({ name, field }) => field.useSubView && props.fields[name]?.relation)
-            .map(({ name, viewMode }) => ({
-                name,
-                model: props.fields[name].relation,
-                viewType: viewMode || "list",
-                inverse: props.fields[name].relation_field,
-            }));
+        return listFieldsOf(this.controller);
     }
 
     /** @returns {any[]} the lists of lines that are on the screen */
@@ -159,7 +164,7 @@ export class FormAdapter extends RelationalAdapter {
             page.offset = Math.min(page.offset, lastOffset);
             if (page.offset) {
                 const resIds = ids.slice(page.offset, page.offset + page.limit);
-                page.lines = await this.model._loadRecords({ ...page.config, resIds });
+                page.lines = await fetchLines(this.model, page.config, resIds);
             }
         }
         this.pages = pages;
@@ -169,16 +174,13 @@ export class FormAdapter extends RelationalAdapter {
     /** The record keeps its datapoint: its fields keep the focus, and what they hold. */
     takeOver(config, data) {
         const { model, pages, root } = this;
-        root._config = config;
-        model.config = config;
         // in which order the person sees the lines
         const orderBys = Object.fromEntries(pages.map(({ name, orderBy }) => [name, orderBy]));
-        root._setData(data, { orderBys });
+        renewRecord(model, config, data, orderBys);
         for (const { name, datapointIds, lines } of pages) {
             const list = root.data[name];
-            const others = lines.map((line) => list._createRecordDatapoint(line));
-            for (const record of [...list.records, ...others]) {
-                record.id = datapointIds.get(record.resId) || record.id;
+            for (const record of [...list.records, ...addLines(list, lines)]) {
+                renameDatapoint(record, datapointIds.get(record.resId));
             }
         }
     }
@@ -196,8 +198,7 @@ export class FormAdapter extends RelationalAdapter {
         if (list.offset === offset && list.limit === limit && !isSorted) {
             return;
         }
-        this.model._updateConfig(list.config, { limit, offset }, { reload: false });
-        await (isSorted ? this.model.mutex.exec(() => list._sort()) : list.load());
+        await showPage(list, { limit, offset }, isSorted);
     }
 
     elementsOf(changes) {
@@ -207,10 +208,8 @@ export class FormAdapter extends RelationalAdapter {
         const lines = this.lists.flatMap((list) =>
             list.records.filter(({ resModel, resId }) => ids.has(`${resModel},${resId}`))
         );
-        return [
-            ...[...names].map((name) => `.o_field_widget[name="${name}"]`),
-            ...lines.map(({ id }) => `[data-id="${id}"]`),
-        ].flatMap((selector) => this.queryAll(selector));
+        const selectors = [...[...names].map(SELECTORS.field), ...lines.map(SELECTORS.datapoint)];
+        return selectors.flatMap((selector) => this.queryAll(selector));
     }
 }
 

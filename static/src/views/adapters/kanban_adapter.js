@@ -1,15 +1,25 @@
 import { registry } from "@web/core/registry";
+import {
+    hasInternals,
+    isQuickCreating,
+    surviveFailingProgressBar,
+} from "@web_syncer/odoo_internals";
 import { ListAdapter } from "./list_adapter";
 
 export class KanbanAdapter extends ListAdapter {
+    static accepts(controller) {
+        return super.accepts(controller) && hasInternals("KanbanController", controller);
+    }
+
     setup(reload) {
         super.setup(reload);
         this.reloads = 0;
-        this.surviveFailingProgressBar();
+        // the bars are fetched beside the cards: where the server is down, one error is enough
+        surviveFailingProgressBar(this.controller, () => this.reloads > 0);
     }
 
     isBusy() {
-        return super.isBusy() || Boolean(this.controller.quickCreateState?.groupId);
+        return super.isBusy() || isQuickCreating(this.controller);
     }
 
     // Columns keep their place by their value, and a progress bar's numbers are cached by
@@ -23,25 +33,6 @@ export class KanbanAdapter extends ListAdapter {
         } finally {
             this.reloads--;
         }
-    }
-
-    /** The bars are fetched beside the cards: where the server is down, one error is enough. */
-    surviveFailingProgressBar() {
-        const state = this.controller.progressBarState;
-        if (!state) {
-            return;
-        }
-        const loadProgressBar = state.loadProgressBar;
-        state.loadProgressBar = async (...args) => {
-            const isReloading = this.reloads > 0;
-            try {
-                await loadProgressBar.apply(state, args);
-            } catch (error) {
-                if (!isReloading) {
-                    throw error;
-                }
-            }
-        };
     }
 }
 

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { renameDatapoint, SELECTORS } from "@web_syncer/odoo_internals";
 import { RelationalAdapter } from "./relational_adapter";
 
 /** A list, grouped or not, and what is built like one. */
@@ -56,7 +57,7 @@ export class ListAdapter extends RelationalAdapter {
     elementsOf(changes) {
         const ids = new Set(changes.map(({ id }) => id));
         const records = this.records.filter(({ resId }) => ids.has(resId));
-        return records.flatMap(({ id }) => this.queryAll(`[data-id="${id}"]`));
+        return records.flatMap((record) => this.queryAll(SELECTORS.datapoint(record)));
     }
 }
 
@@ -85,7 +86,7 @@ function collectGroupIds(list, path = "", ids = new Map()) {
 function restoreGroupIds(list, ids, path = "") {
     for (const group of list.groups || []) {
         const groupPath = `${path}/${JSON.stringify(group.serverValue)}`;
-        group.id = ids.get(groupPath) || group.id;
+        renameDatapoint(group, ids.get(groupPath));
         restoreGroupIds(group.list, ids, groupPath);
     }
 }

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { RelationalModel } from "@web/model/relational_model/relational_model";
 import { ViewAdapter } from "./view_adapter";
 
 const adapters = registry.category("web_syncer.view_adapters");
@@ -9,6 +10,8 @@ const adapters = registry.category("web_syncer.view_adapters");
  */
 export function makeAdapter(controller) {
     const own = adapters.get(controller.env.config.viewType, ViewAdapter);
-    const Adapter = [own, ViewAdapter].find((Adapter) => Adapter.accepts(controller));
+    // whoever does not know a relational model may throw away what is edited in it
+    const others = controller.model instanceof RelationalModel ? [] : [ViewAdapter];
+    const Adapter = [own, ...others].find((Adapter) => Adapter.accepts(controller));
     return Adapter ? new Adapter(controller) : null;
 }

@@ -1,8 +1,17 @@
 import { reactive } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { useBus } from "@web/core/utils/hooks";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
-import { keepDatapoints } from "../keep_datapoints";
+import {
+    fetchRoot,
+    hasInternals,
+    listenToModel,
+    loadIdOf,
+    nextConfig,
+    replaceRoot,
+    tellRootLoaded,
+    tellWillLoadRoot,
+    useFieldIsDirty,
+} from "@web_syncer/odoo_internals";
 import { ReloadNotice } from "../notice/reload_notice";
 import { anyDiffers } from "../record_differs";
 import { ViewAdapter } from "./view_adapter";
@@ -13,7 +22,11 @@ import { ViewAdapter } from "./view_adapter";
  */
 export class RelationalAdapter extends ViewAdapter {
     static accepts({ model }) {
-        return model instanceof RelationalModel;
+        return (
+            super.accepts(...arguments) &&
+            model instanceof RelationalModel &&
+            hasInternals("RelationalModel", model)
+        );
     }
 
     setup(reload) {
@@ -21,20 +34,14 @@ export class RelationalAdapter extends ViewAdapter {
         this.isFieldDirty = false;
         this.notice = reactive({ resId: false, isDeleted: false, author: false });
         this.controller.reloadNotice = { Component: ReloadNotice, props: { adapter: this } };
-        const { bus, hooks } = this.model;
-        useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => {
-            this.isFieldDirty = detail;
+        useFieldIsDirty(this.model, (isDirty) => {
+            this.isFieldDirty = isDirty;
             this.dirtyEl = this.viewReload.activity.typed?.el;
         });
-        const { onRootLoaded, onRecordSaved } = hooks;
-        hooks.onRootLoaded = (root) => {
-            this.onRootLoaded(root);
-            return onRootLoaded(root);
-        };
-        hooks.onRecordSaved = (...args) => {
-            this.onRecordSaved();
-            return onRecordSaved(...args);
-        };
+        listenToModel(this.model, {
+            onRootLoaded: (root) => this.onRootLoaded(root),
+            onRecordSaved: () => this.onRecordSaved(),
+        });
     }
 
     get root() {
@@ -65,8 +72,15 @@ export class RelationalAdapter extends ViewAdapter {
         return record.dirty || (this.isFieldDirty && !isLeft);
     }
 
-    /** The root was replaced, by whomever, and is not rendered yet. */
-    onRootLoaded() {
+    /**
+     * The root was replaced, by whomever, and is not rendered yet.
+     *
+     * @param {any} root
+     */
+    onRootLoaded(root) {
+        if (!hasInternals("Root", root)) {
+            this.viewReload.destroy();
+        }
         this.isFieldDirty = false;
         this.closeNotice();
     }
@@ -99,36 +113,25 @@ export class RelationalAdapter extends ViewAdapter {
      */
     async reload(signal) {
         const { model } = this;
-        const config = this.nextConfig();
-        const { loadId } = model.config;
-        model.hooks.onWillLoadRoot(config);
+        const config = nextConfig(model);
+        const loadId = loadIdOf(model);
+        tellWillLoadRoot(model, config);
         const data = await this.fetch(config);
-        if (signal.aborted || model.config.loadId !== loadId || this.viewReload.mustWait()) {
+        if (signal.aborted || loadIdOf(model) !== loadId || this.viewReload.mustWait()) {
             return false;
         }
         this.takeOver(config, data);
-        await model.hooks.onRootLoaded(model.root);
+        await tellRootLoaded(model);
         model.notify();
         return true;
     }
 
-    /** @returns {any} what is shown now; nothing of it is shared that a fetch changes */
-    nextConfig() {
-        const config = this.model._getNextConfig(this.model.config, {});
-        if (this.model.useSampleModel) {
-            delete config.groups;
-            delete config.currentGroups;
-        }
-        config.groups = copyGroups(config.groups);
-        return config;
-    }
-
     /**
-     * @param {any} config
+     * @param {any} config what is shown now
      * @returns {Promise<any>} the data of a root
      */
     fetch(config) {
-        return this.model._loadData(config);
+        return fetchRoot(this.model, config);
     }
 
     /**
@@ -136,10 +139,7 @@ export class RelationalAdapter extends ViewAdapter {
      * @param {any} data see `fetch`
      */
     takeOver(config, data) {
-        const { model, records } = this;
-        model.useSampleModel = false;
-        model.root = keepDatapoints(model, records, () => model._createRoot(config, data));
-        model.config = config;
+        replaceRoot(this.model, config, data, this.records);
     }
 
     // -------------------------------------------------------------------------
@@ -230,19 +230,4 @@ export class RelationalAdapter extends ViewAdapter {
     leave() {
         return this.loadNewVersion();
     }
-}
-
-/**
- * @param {any} [groups] configurations of groups, by value
- * @returns {any} a copy, down to what opening, folding and paging change
- */
-function copyGroups(groups) {
-    if (!groups) {
-        return groups;
-    }
-    const copies = Object.entries(groups).map(([value, group]) => {
-        const list = { ...group.list, groups: copyGroups(group.list.groups) };
-        return [value, { ...group, list }];
-    });
-    return Object.fromEntries(copies);
 }

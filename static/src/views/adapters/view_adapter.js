@@ -3,6 +3,15 @@
 import { SEARCH_KEYS } from "@web/search/with_search/with_search";
 import { pick } from "@web/core/utils/objects";
 import { status } from "@odoo/owl";
+import {
+    dropLoading,
+    firstNode,
+    hasInternals,
+    isRacing,
+    SELECTORS,
+    unlessOvertaken,
+    whenSaved,
+} from "@web_syncer/odoo_internals";
 
 /**
  * What `ViewReload` must know of one kind of view. This class does for any view whose
@@ -22,8 +31,13 @@ export class ViewAdapter {
      * @param {import("@odoo/owl").Component} controller
      * @returns {boolean} this class can reload the view of this controller
      */
-    static accepts({ model }) {
-        return typeof model?.load === "function" && typeof model.notify === "function";
+    static accepts(controller) {
+        const { model } = controller;
+        return (
+            typeof model?.load === "function" &&
+            typeof model.notify === "function" &&
+            hasInternals("Controller", controller)
+        );
     }
 
     /** @param {import("@odoo/owl").Component} controller */
@@ -69,7 +83,7 @@ export class ViewAdapter {
 
     /** @returns {Element | null} the view's root */
     get el() {
-        const node = this.controller.__owl__.firstNode();
+        const node = firstNode(this.controller);
         return node instanceof Element ? node : node?.parentElement || null;
     }
 
@@ -83,7 +97,7 @@ export class ViewAdapter {
      * @returns {boolean} it is in the view's content, below the control panel
      */
     hasInContent(node) {
-        const content = this.el?.querySelector(".o_content") || this.el;
+        const content = this.el?.querySelector(SELECTORS.content) || this.el;
         return Boolean(node && content?.contains(node));
     }
 
@@ -102,8 +116,8 @@ export class ViewAdapter {
     }
 
     /** Wait for what the person has changed in place and is being saved. */
-    async whenSaved() {
-        await this.model.mutex?.getUnlockedDef();
+    whenSaved() {
+        return whenSaved(this.model);
     }
 
     /**
@@ -163,45 +177,16 @@ export class ViewAdapter {
     async reload(signal) {
         const { model } = this;
         // a race waits for what was dropped, which never ends
-        if (!model.race) {
+        if (!isRacing(model)) {
             this.dropWhenAborted(signal);
         }
-        await this.unlessOvertaken(model.load(pick(this.controller.props, ...SEARCH_KEYS)));
+        await unlessOvertaken(model, model.load(pick(this.controller.props, ...SEARCH_KEYS)));
         model.notify();
     }
 
-    /**
-     * What a model's `KeepLast` drops never ends. Whoever loads after it shows all that it
-     * would have shown.
-     *
-     * @param {Promise<any>} loading
-     */
-    async unlessOvertaken(loading) {
-        const { keepLast } = this.model;
-        if (!keepLast) {
-            return loading;
-        }
-        const { add } = keepLast;
-        const overtaken = new Promise((resolve) => {
-            keepLast.add = (...args) => {
-                resolve();
-                return add.apply(keepLast, args);
-            };
-        });
-        try {
-            await Promise.race([loading, overtaken]);
-        } finally {
-            delete keepLast.add;
-        }
-    }
-
-    /**
-     * A model takes over what it loads only if nothing was added to its `KeepLast` since.
-     *
-     * @param {AbortSignal} signal
-     */
+    /** @param {AbortSignal} signal */
     dropWhenAborted(signal) {
-        signal.addEventListener("abort", () => this.model.keepLast?.add(Promise.resolve()));
+        signal.addEventListener("abort", () => dropLoading(this.model));
     }
 
     /**

@@ -1,14 +1,14 @@
 import { registry } from "@web/core/registry";
+import { fetchGraph, hasInternals } from "@web_syncer/odoo_internals";
 import { AggregateAdapter } from "./aggregate_adapter";
 
 export class GraphAdapter extends AggregateAdapter {
     static accepts({ model }) {
-        return super.accepts(...arguments) && typeof model._fetchDataPoints === "function";
+        return super.accepts(...arguments) && hasInternals("GraphModel", model);
     }
 
-    fetch({ _fetchDataPoints }) {
-        const { model } = this;
-        return _fetchDataPoints.call(model, { ...model.metaData }, !model.data.exceeds);
+    fetch() {
+        return fetchGraph(this.model);
     }
 }
 

@@ -1,15 +1,14 @@
 import { registry } from "@web/core/registry";
+import { fetchPivot, hasInternals } from "@web_syncer/odoo_internals";
 import { AggregateAdapter } from "./aggregate_adapter";
 
 export class PivotAdapter extends AggregateAdapter {
     static accepts({ model }) {
-        return super.accepts(...arguments) && typeof model._loadData === "function";
+        return super.accepts(...arguments) && hasInternals("PivotModel", model);
     }
 
-    fetch({ _loadData }) {
-        const { model } = this;
-        const metaData = model._buildMetaData();
-        return _loadData.call(model, { metaData, data: model.data });
+    fetch() {
+        return fetchPivot(this.model);
     }
 }
 

@@ -1,0 +1,595 @@
+import { toRaw } from "@odoo/owl";
+import { rpcBus } from "@web/core/network/rpc";
+import { groupBy } from "@web/core/utils/arrays";
+import { useBus } from "@web/core/utils/hooks";
+import { patch } from "@web/core/utils/patch";
+import { DynamicRecordList } from "@web/model/relational_model/dynamic_record_list";
+import { View } from "@web/views/view";
+
+/**
+ * All that the browser takes from private parts of Odoo's web client: whoever ports the
+ * addon to another series reads this file, and `odoo_internals.xml`. What a module exports,
+ * what Odoo's own views read of a model, a record or a list, and services are not private.
+ *
+ * Whoever calls a function of this file has asked `hasInternals` for its object before.
+ */
+
+/** The private parts, by the object that has them. */
+export const INTERNALS = {
+    // core/network/rpc.js
+    "RPC:REQUEST": ["data.id", "url", "settings"],
+    "RPC:RESPONSE": ["data.id"],
+    // views/view.js
+    "View.prototype": ["loadView"],
+    View: ["Controller"],
+    // a component of OWL, whatever the view
+    Controller: ["__owl__.firstNode"],
+    // views/form/form_controller.js
+    FormController: ["archInfo.fieldNodes", "props.fields"],
+    // views/kanban/kanban_controller.js
+    KanbanController: ["quickCreateState"],
+    // model/relational_model/relational_model.js
+    RelationalModel: [
+        "_createRoot",
+        "_getNextConfig",
+        "_loadData",
+        "_loadRecords",
+        "_updateConfig",
+        "bus",
+        "config",
+        "hooks.onRecordSaved",
+        "hooks.onRootLoaded",
+        "hooks.onWillLoadRoot",
+        "mutex.exec",
+        "mutex.getUnlockedDef",
+        // record.js, dynamic_record_list.js and static_list.js beside it
+        "constructor.Record.prototype._setData",
+        "constructor.DynamicRecordList.prototype._createRecordDatapoint",
+        "constructor.StaticList.prototype._createRecordDatapoint",
+        "constructor.StaticList.prototype._sort",
+    ],
+    // model/relational_model/datapoint.js; loadId: set by RelationalModel._loadData
+    Root: ["_config", "config.loadId", "id"],
+    // model/relational_model/record.js
+    Record: ["_values"],
+    // views/calendar/calendar_model.js
+    CalendarModel: ["computeDomain", "data.range", "keepLast.add"],
+    // views/graph/graph_model.js
+    GraphModel: ["_fetchDataPoints", "data", "keepLast.add", "metaData", "race.getCurrentProm"],
+    // views/pivot/pivot_model.js
+    PivotModel: [
+        "_buildMetaData",
+        "_loadData",
+        "data",
+        "keepLast.add",
+        "metaData",
+        "race.getCurrentProm",
+    ],
+    // mail: views/web/activity/activity_model.js
+    ActivityModel: ["fetchActivityData"],
+};
+
+const warnings = new Set();
+
+/**
+ * @param {keyof typeof INTERNALS} owner
+ * @param {any} object
+ * @returns {string[]} what the object does not have of what it should
+ */
+export function missingInternals(owner, object) {
+    return INTERNALS[owner]
+        .filter((path) => !hasPath(object, path.split(".")))
+        .map((path) => `${owner}.${path}`);
+}
+
+/**
+ * Whether an object has what is used of it. If it has not, the console is told, once, and
+ * the caller leaves the object to Odoo.
+ *
+ * @param {keyof typeof INTERNALS} owner
+ * @param {any} object
+ * @returns {boolean}
+ */
+export function hasInternals(owner, object) {
+    const names = missingInternals(owner, object).join(", ");
+    if (names && !warnings.has(names)) {
+        warnings.add(names);
+        console.warn(
+            `web_syncer: this Odoo lacks ${names}. What leans on it is left as Odoo has it: ` +
+                "some views are not live, or less so."
+        );
+    }
+    return !names;
+}
+
+function hasPath(object, [name, ...rest]) {
+    const isThere = Object(object) === object && name in object;
+    return isThere && (!rest.length || hasPath(object[name], rest));
+}
+
+// -----------------------------------------------------------------------------
+// Requests
+// -----------------------------------------------------------------------------
+
+/**
+ * Call for each request that leaves this tab; it is not sent yet.
+ *
+ * @param {(request: {
+ *  id: number, url: string, addHeader: (name: string, value: string) => void
+ * }) => void} listener
+ */
+export function onRequest(listener) {
+    rpcBus.addEventListener("RPC:REQUEST", ({ detail }) => {
+        if (hasInternals("RPC:REQUEST", detail)) {
+            const { data, url, settings } = detail;
+            const addHeader = (name, value) =>
+                (settings.headers = { ...settings.headers, [name]: value });
+            listener({ id: data.id, url, addHeader });
+        }
+    });
+}
+
+/**
+ * Call for each request that was answered, or never will be.
+ *
+ * @param {(id: number) => void} listener
+ */
+export function onResponse(listener) {
+    rpcBus.addEventListener("RPC:RESPONSE", ({ detail }) => {
+        if (hasInternals("RPC:RESPONSE", detail)) {
+            listener(detail.data.id);
+        }
+    });
+}
+
+// -----------------------------------------------------------------------------
+// Any view
+// -----------------------------------------------------------------------------
+
+/**
+ * Let every view, of whatever type and addon, also those of a lazy bundle, use another
+ * controller than its own: all of them pass by `View.loadView`.
+ *
+ * @param {(Controller: typeof import("@odoo/owl").Component) =>
+ *  typeof import("@odoo/owl").Component} replace
+ */
+export function replaceControllers(replace) {
+    if (!hasInternals("View.prototype", View.prototype)) {
+        return;
+    }
+    patch(View.prototype, {
+        async loadView() {
+            await super.loadView(...arguments);
+            if (hasInternals("View", this)) {
+                this.Controller = replace(this.Controller);
+            }
+        },
+    });
+}
+
+/**
+ * @param {import("@odoo/owl").Component} component
+ * @returns {Node | null} the first node that it has rendered
+ */
+export function firstNode(component) {
+    return component.__owl__.firstNode();
+}
+
+/** Where things are on the page: templates of `search`, `core` and `views`. */
+export const SELECTORS = {
+    content: ".o_content",
+    popover: ".o_popover, .o_bottom_sheet",
+    tooltip: ".o-tooltip",
+    /** @param {string} name of a field in a form */
+    field: (name) => `.o_field_widget[name="${name}"]`,
+    /** @param {{ id: string }} datapoint in a list or a kanban */
+    datapoint: ({ id }) => `[data-id="${id}"]`,
+    /** @param {{ id: number }} record in a calendar */
+    event: ({ id }) => `[data-event-id="${id}"]`,
+};
+
+// -----------------------------------------------------------------------------
+// Models and what they are loading
+// -----------------------------------------------------------------------------
+
+/**
+ * @param {any} model that may save in the background
+ * @returns {Promise<void>} what the person has changed in place is saved
+ */
+export async function whenSaved(model) {
+    await model.mutex?.getUnlockedDef();
+}
+
+/**
+ * @param {any} model
+ * @returns {boolean} who loads it waits for whatever it is loading, to the last
+ */
+export function isRacing(model) {
+    return Boolean(model.race);
+}
+
+/**
+ * @param {any} model of a graph or a pivot
+ * @returns {boolean} it is loading at the person's wish
+ */
+export function isLoading(model) {
+    return Boolean(model.race.getCurrentProm());
+}
+
+/**
+ * Let a model not take over what it is loading: it does so only if nothing was added to
+ * its `KeepLast` since.
+ *
+ * @param {any} model
+ */
+export function dropLoading(model) {
+    model.keepLast?.add(Promise.resolve());
+}
+
+/**
+ * What a model's `KeepLast` drops never ends. Whoever loads after it shows all that it
+ * would have shown.
+ *
+ * @param {any} model
+ * @param {Promise<any>} loading
+ * @returns {Promise<any>} ends when the model has loaded, or loads something else
+ */
+export async function unlessOvertaken(model, loading) {
+    const { keepLast } = model;
+    if (!keepLast) {
+        return loading;
+    }
+    const { add } = keepLast;
+    const overtaken = new Promise((resolve) => {
+        keepLast.add = (...args) => {
+            resolve();
+            return add.apply(keepLast, args);
+        };
+    });
+    try {
+        await Promise.race([loading, overtaken]);
+    } finally {
+        delete keepLast.add;
+    }
+}
+
+/**
+ * Show what is in the model from now on, and no examples.
+ *
+ * @param {any} model see `useModelWithSampleData`, model/model.js
+ */
+export function leaveSampleData(model) {
+    model.useSampleModel = false;
+}
+
+// -----------------------------------------------------------------------------
+// Relational models
+// -----------------------------------------------------------------------------
+
+/**
+ * Call when the model tells of something, before its controller is told.
+ *
+ * @param {any} model
+ * @param {Object} listeners
+ * @param {(root: any) => void} listeners.onRootLoaded the root was replaced, by whomever,
+ *  and is not rendered yet
+ * @param {() => void} listeners.onRecordSaved
+ */
+export function listenToModel({ hooks }, listeners) {
+    for (const [name, listener] of Object.entries(listeners)) {
+        const original = hooks[name];
+        hooks[name] = (...args) => {
+            listener(...args);
+            return original(...args);
+        };
+    }
+}
+
+/**
+ * Call, as long as the component lives, when something is typed into a field that the
+ * record does not know yet, or that it has got to know: views/fields/input_field_hook.js.
+ *
+ * @param {any} model
+ * @param {(isDirty: boolean) => void} listener
+ */
+export function useFieldIsDirty({ bus }, listener) {
+    useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => listener(detail));
+}
+
+/**
+ * @param {any} model
+ * @returns {string} another one each time that anything was loaded into its root
+ */
+export function loadIdOf(model) {
+    return model.config.loadId;
+}
+
+/**
+ * @param {any} model
+ * @returns {any} a configuration to fetch what the model shows now; nothing of it is
+ *  shared that a fetch changes
+ */
+export function nextConfig(model) {
+    const config = model._getNextConfig(model.config, {});
+    if (model.useSampleModel) {
+        delete config.groups;
+        delete config.currentGroups;
+    }
+    config.groups = copyGroups(config.groups);
+    return config;
+}
+
+/**
+ * @param {any} [groups] configurations of groups, by value
+ * @returns {any} a copy, down to what opening, folding and paging change
+ */
+function copyGroups(groups) {
+    if (!groups) {
+        return groups;
+    }
+    const copies = Object.entries(groups).map(([value, group]) => {
+        const list = { ...group.list, groups: copyGroups(group.list.groups) };
+        return [value, { ...group, list }];
+    });
+    return Object.fromEntries(copies);
+}
+
+/**
+ * @param {any} model
+ * @param {any} config see `nextConfig`; the controller may add to it
+ */
+export function tellWillLoadRoot(model, config) {
+    model.hooks.onWillLoadRoot(config);
+}
+
+/**
+ * @param {any} model
+ * @param {any} config see `nextConfig`
+ * @returns {Promise<any>} the data of a root, which the model knows nothing of
+ */
+export function fetchRoot(model, config) {
+    return model._loadData(config);
+}
+
+/**
+ * @param {any} model whose root is a new one
+ */
+export async function tellRootLoaded(model) {
+    await model.hooks.onRootLoaded(model.root);
+}
+
+/**
+ * Give a record, a group or a list the id of another one: what hangs on it on the screen
+ * stays.
+ *
+ * @param {any} datapoint
+ * @param {string | undefined} id none: it keeps its own
+ */
+export function renameDatapoint(datapoint, id) {
+    datapoint.id = id || datapoint.id;
+}
+
+/**
+ * @param {any} record datapoint
+ * @returns {Record<string, any>} its values as the server sent them last, parsed
+ */
+export function serverValuesOf(record) {
+    return hasInternals("Record", record) ? record._values : {};
+}
+
+/**
+ * Let a record show new data: its fields keep the focus, and what they hold.
+ *
+ * @param {any} model whose root is a record
+ * @param {any} config that the data was fetched with
+ * @param {any} data see `fetchRoot`
+ * @param {Record<string, any[]>} orderBys of the lists of lines, by the field's name
+ */
+export function renewRecord(model, config, data, orderBys) {
+    const { root } = model;
+    root._config = config;
+    model.config = config;
+    root._setData(data, { orderBys });
+}
+
+/**
+ * Make a new list, or list of groups, of what was fetched, and show that.
+ *
+ * A record that is there before and after keeps its datapoint: its row is then patched
+ * instead of made anew, and so keeps the focus, the cursor, the selection and whatever
+ * else the browser or a component holds.
+ *
+ * @param {any} model
+ * @param {any} config that the data was fetched with
+ * @param {any} data see `fetchRoot`
+ * @param {any[]} records the datapoints that are shown before
+ */
+export function replaceRoot(model, config, data, records) {
+    leaveSampleData(model);
+    kept.set(toRaw(model), groupBy(records, "resId"));
+    try {
+        model.root = model._createRoot(config, data);
+    } finally {
+        kept.delete(toRaw(model));
+    }
+    model.config = config;
+}
+
+/**
+ * The datapoints that lists of a model take up again while they are made anew.
+ *
+ * @type {WeakMap<import("@web/model/relational_model/relational_model").RelationalModel,
+ *  Record<number, any[]>>}
+ */
+const kept = new WeakMap();
+
+patch(DynamicRecordList.prototype, {
+    _createRecordDatapoint(data) {
+        const record = kept.get(toRaw(this.model))?.[data.id]?.shift();
+        if (!record) {
+            return super._createRecordDatapoint(...arguments);
+        }
+        this.model._updateConfig(record.config, { context: this.context }, { reload: false });
+        record._setData(data);
+        return record;
+    },
+});
+
+// -----------------------------------------------------------------------------
+// Forms, and the lists of lines in them
+// -----------------------------------------------------------------------------
+
+/**
+ * @param {any} controller of a form
+ * @returns {{ name: string, model: string, viewType: string, inverse?: string }[]} the
+ *  fields that show the records of another model as a list or a kanban
+ */
+export function listFieldsOf({ archInfo, props }) {
+    return Object.values(archInfo.fieldNodes)
+        .filter(({ name, field }) => field.useSubView && props.fields[name]?.relation)
+        .map(({ name, viewMode }) => ({
+            name,
+            model: props.fields[name].relation,
+            viewType: viewMode || "list",
+            inverse: props.fields[name].relation_field,
+        }));
+}
+
+/**
+ * @param {any} model
+ * @param {any} config of a list of lines, as it was
+ * @param {number[]} resIds
+ * @returns {Promise<any[]>} the data of these lines
+ */
+export function fetchLines(model, config, resIds) {
+    return model._loadRecords({ ...config, resIds });
+}
+
+/**
+ * Let a list of lines know lines that are not on its page.
+ *
+ * @param {any} list of lines
+ * @param {any[]} lines see `fetchLines`
+ * @returns {any[]} their datapoints
+ */
+export function addLines(list, lines) {
+    return lines.map((line) => list._createRecordDatapoint(line));
+}
+
+/**
+ * @param {any} list of lines
+ * @param {{ limit: number, offset: number }} page that is to be shown
+ * @param {boolean} isSorted the person has chosen an order
+ */
+export async function showPage(list, page, isSorted) {
+    const { model } = list;
+    model._updateConfig(list.config, page, { reload: false });
+    await (isSorted ? model.mutex.exec(() => list._sort()) : list.load());
+}
+
+// -----------------------------------------------------------------------------
+// Other kinds of views
+// -----------------------------------------------------------------------------
+
+/**
+ * @param {any} controller of a kanban
+ * @returns {boolean} a new card is being typed
+ */
+export function isQuickCreating(controller) {
+    return Boolean(controller.quickCreateState?.groupId);
+}
+
+/**
+ * @param {any} controller of a kanban, which may have progress bars:
+ *  views/kanban/progress_bar_hook.js
+ * @param {() => boolean} isSurvived whether an error is kept from whoever fetches the bars
+ */
+export function surviveFailingProgressBar({ progressBarState }, isSurvived) {
+    if (!progressBarState) {
+        return;
+    }
+    const { loadProgressBar } = progressBarState;
+    progressBarState.loadProgressBar = async (...args) => {
+        const mustSurvive = isSurvived();
+        try {
+            await loadProgressBar.apply(progressBarState, args);
+        } catch (error) {
+            if (!mustSurvive) {
+                throw error;
+            }
+        }
+    };
+}
+
+/**
+ * @param {any} controller of a calendar: views/calendar/calendar_controller.js
+ * @returns {boolean} the person has selected days or hours
+ */
+export function hasSelectedCells(controller) {
+    return Boolean(controller.selectedCells);
+}
+
+/**
+ * @param {any} model of a calendar
+ * @returns {boolean} it has chosen the days to show
+ */
+export function hasDays(model) {
+    return Boolean(model.data.range);
+}
+
+/**
+ * @param {any} model of a calendar
+ * @returns {any[]} the domain of the records of its days
+ */
+export function domainOfDays(model) {
+    return model.computeDomain(model.data);
+}
+
+/**
+ * @param {any} model of a calendar
+ * @param {number} id
+ * @returns {Record<string, any>} what the calendar has read of the record
+ */
+export function valuesInCalendar(model, id) {
+    return model.records[id].rawRecord;
+}
+
+/**
+ * Fetch and take over what a graph shows. The methods are those of the class: those of the
+ * model itself make clicks wait, or ignore them, and nobody has asked for this fetch.
+ *
+ * @param {any} model
+ */
+export async function fetchGraph(model) {
+    const { _fetchDataPoints } = model.constructor.prototype;
+    await _fetchDataPoints.call(model, { ...model.metaData }, !model.data.exceeds);
+}
+
+/**
+ * The same for a pivot.
+ *
+ * @param {any} model
+ */
+export async function fetchPivot(model) {
+    const { _loadData } = model.constructor.prototype;
+    await _loadData.call(model, { metaData: model._buildMetaData(), data: model.data });
+}
+
+/**
+ * @param {any} model of an activity view; it goes on showing those that it has
+ * @param {any} params of a search
+ * @returns {Promise<any>} the activities, for `showActivities`
+ */
+export async function fetchActivities(model, params) {
+    const fetched = Object.create(model);
+    await fetched.fetchActivityData(params);
+    return fetched.activityData;
+}
+
+/**
+ * @param {any} model of an activity view
+ * @param {any} activities see `fetchActivities`
+ */
+export function showActivities(model, activities) {
+    model.activityData = activities;
+}

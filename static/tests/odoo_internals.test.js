@@ -1,0 +1,186 @@
+import { beforeEach, describe, expect, mockDate, test } from "@odoo/hoot";
+import { mockFetch } from "@odoo/hoot-mock";
+import {
+    contains,
+    findComponent,
+    makeMockEnv,
+    mountView,
+    patchWithCleanup,
+    preloadBundle,
+} from "@web/../tests/web_test_helpers";
+import { checkDatasets } from "@web/../tests/views/graph/graph_test_helpers";
+import { rpc, rpcBus } from "@web/core/network/rpc";
+import { getTemplate } from "@web/core/templates";
+import { View } from "@web/views/view";
+import { INTERNALS, missingInternals } from "@web_syncer/odoo_internals";
+import { TAB_HEADER } from "@web_syncer/tab_token_service";
+import {
+    changeByColleague,
+    defineTasks,
+    letLookAgain,
+    letReload,
+    sendRefresh,
+    stepFetches,
+    writeOnServer,
+} from "./views/view_reload_test_helpers";
+import { mockSyncerSession } from "./web_syncer_test_helpers";
+
+describe.current.tags("desktop");
+defineTasks();
+preloadBundle("web.fullcalendar_lib");
+beforeEach(() => mockDate("2026-03-12T08:00:00", 0));
+
+const ARCHS = {
+    calendar: `<calendar date_start="deadline" mode="month"><field name="name"/></calendar>`,
+    form: `<form><field name="name"/></form>`,
+    graph: `<graph><field name="stage_id"/><field name="hours" type="measure"/></graph>`,
+    kanban: `<kanban><templates><t t-name="card"><field name="name"/></t></templates></kanban>`,
+    list: `<list><field name="name"/></list>`,
+    pivot: `<pivot><field name="hours" type="measure"/></pivot>`,
+};
+
+const ACTIVITY_MODEL = "@mail/views/web/activity/activity_model";
+
+const mountTasks = (type) =>
+    mountView({
+        type,
+        resModel: "task",
+        resId: type === "form" ? 1 : undefined,
+        arch: ARCHS[type],
+    });
+
+const mountController = async (type) =>
+    findComponent(await mountTasks(type), (component) => component.model);
+const mountModel = async (type) => (await mountController(type)).model;
+const mountRoot = async (type) => (await mountModel(type)).root;
+
+/** @returns {Promise<any>} what is told with an event of the requests */
+async function detailOf(type) {
+    let detail;
+    const listener = (event) => (detail = event.detail);
+    rpcBus.addEventListener(type, listener);
+    await makeMockEnv();
+    mockFetch(() => ({ result: true }));
+    await rpc("/my/route", {});
+    rpcBus.removeEventListener(type, listener);
+    return detail;
+}
+
+/** Where objects with these private parts are found. */
+const FINDERS = {
+    "RPC:REQUEST": [() => detailOf("RPC:REQUEST")],
+    "RPC:RESPONSE": [() => detailOf("RPC:RESPONSE")],
+    "View.prototype": [() => View.prototype],
+    View: [() => mountTasks("list")],
+    Controller: Object.keys(ARCHS).map((type) => () => mountController(type)),
+    FormController: [() => mountController("form")],
+    KanbanController: [() => mountController("kanban")],
+    RelationalModel: ["form", "kanban", "list"].map((type) => () => mountModel(type)),
+    Root: ["form", "kanban", "list"].map((type) => () => mountRoot(type)),
+    Record: [() => mountRoot("form")],
+    CalendarModel: [() => mountModel("calendar")],
+    GraphModel: [() => mountModel("graph")],
+    PivotModel: [() => mountModel("pivot")],
+    // where `mail` is not installed there is no such view; e2e has one
+    ActivityModel: odoo.loader.factories.has(ACTIVITY_MODEL)
+        ? [() => odoo.loader.modules.get(ACTIVITY_MODEL).ActivityModel.prototype]
+        : [],
+};
+
+describe("this Odoo has", () => {
+    for (const owner of Object.keys(INTERNALS).filter((owner) => FINDERS[owner].length)) {
+        test(`${owner}: ${INTERNALS[owner].join(", ")}`, async () => {
+            for (const find of FINDERS[owner]) {
+                expect(missingInternals(owner, await find())).toEqual([]);
+            }
+        });
+    }
+
+    for (const name of ["web.FormView", "web.ListView"]) {
+        test(`a Layout in ${name}, with the notice below its content`, () => {
+            const last = getTemplate(name).querySelector("Layout > :last-child");
+            expect(last.getAttribute("t-component")).toBe("reloadNotice.Component");
+        });
+    }
+});
+
+describe("where Odoo lacks something", () => {
+    /** Let Odoo lack a part, whose name is another one in each test. */
+    function lack(owner, name) {
+        patchWithCleanup(INTERNALS, { [owner]: [...INTERNALS[owner], name] });
+        patchWithCleanup(console, {
+            warn: (line) => expect.step(line.match(/ lacks (.*?)\. /)?.[1] || line),
+        });
+    }
+
+    async function changeOnServer() {
+        writeOnServer("task", [1], { name: "Theirs", hours: 11 });
+        await sendRefresh();
+        await letReload();
+        await letLookAgain();
+    }
+
+    const LACKING = [
+        ["form", "FormController"],
+        ["kanban", "KanbanController"],
+        ...["form", "kanban", "list"].flatMap((type) => [
+            [type, "Controller"],
+            [type, "RelationalModel"],
+            [type, "Root"],
+        ]),
+    ];
+    for (const [type, owner] of LACKING) {
+        test(`of ${owner}, a ${type} is Odoo's own, and the console is told once`, async () => {
+            const name = `_without_${type}`;
+            lack(owner, name);
+            stepFetches();
+            await mountTasks(type);
+            const fetches = [type === "form" ? "web_read" : "web_search_read"];
+            expect.verifySteps([`${owner}.${name}`, ...fetches], { ignoreOrder: true });
+            await changeOnServer();
+            await changeOnServer();
+            expect.verifySteps([]);
+            await mountTasks(type);
+            expect.verifySteps(fetches);
+        });
+    }
+
+    test("of an edited form, what the person has typed stays", async () => {
+        lack("RelationalModel", "_withoutEditing");
+        await mountTasks("form");
+        await contains("[name=name] input").edit("Mine", { confirm: false });
+        await changeOnServer();
+        expect("[name=name] input").toHaveValue("Mine");
+        expect(".o_web_syncer_notice").toHaveCount(0);
+        expect.verifySteps(["RelationalModel._withoutEditing"]);
+    });
+
+    test("of a graph, it reloads as any view does", async () => {
+        lack("GraphModel", "_withoutGraph");
+        const view = await mountTasks("graph");
+        await changeOnServer();
+        checkDatasets(view, "data", { data: [14, 6] });
+        expect.verifySteps(["GraphModel._withoutGraph"]);
+    });
+
+    test("of a record, what changed is fetched without a comparison", async () => {
+        lack("Record", "_withoutValues");
+        stepFetches();
+        await mountTasks("list");
+        await changeByColleague(1, { name: "Task 1" });
+        await letReload();
+        expect.verifySteps(["web_search_read", "Record._withoutValues", "web_search_read"]);
+    });
+
+    test("of a request, it is sent without the tab's token", async () => {
+        lack("RPC:REQUEST", "withoutSettings");
+        mockSyncerSession({ token: "secret" });
+        await makeMockEnv();
+        mockFetch((url, { headers }) => {
+            expect.step(new Headers(headers).get(TAB_HEADER) || "none");
+            return { result: true };
+        });
+        await rpc("/my/route", {});
+        expect.verifySteps(["RPC:REQUEST.withoutSettings", "none"]);
+    });
+});
