@@ -23,7 +23,6 @@ whom a result is kept.
 
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
 
 from odoo.api import Environment
 from odoo.fields import Domain
@@ -231,8 +230,15 @@ def _observed_user(users, uid):
     return observed(users.env, (uid,), (uid,))
 
 
-@lru_cache(maxsize=16)
 def _user_class(users_class):
+    """Return the class of the observed user, made once for a registry's users."""
+    # kept by that class and by nothing else, so that it goes with its registry
+    if "_observed_class" not in vars(users_class):
+        users_class._observed_class = _make_user_class(users_class)
+    return users_class._observed_class
+
+
+def _make_user_class(users_class):
     def get_ids(self):
         if observation := observation_of(self.env):
             observation.ask(*UID)
