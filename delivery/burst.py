@@ -100,6 +100,9 @@ class Burst:
                     parts = Memo()
                 finally:
                     request.is_done.set()
+        except BaseException:
+            self._dismiss()
+            raise
         finally:
             cr.transaction = own
 
@@ -109,6 +112,14 @@ class Burst:
                 return self._line.popleft()
             self._has_clerk = False
             return None
+
+    def _dismiss(self):
+        """Have those who stand in line find out by themselves."""
+        with self._lock:
+            line, self._line = self._line, deque()
+            self._has_clerk = False
+        for request in line:
+            request.is_done.set()
 
     def _hear_for(self, request, cr, parts):
         person = request.person

@@ -23,11 +23,11 @@ whom a result is kept.
 
 from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
 
 from odoo.api import Environment
 from odoo.fields import Domain
-from odoo.orm.environments import Transaction
+from odoo.orm.domains import DomainCustom
+from odoo.orm.environments import Cache, Transaction
 from odoo.tools import OrderedSet, clean_context, frozendict
 
 UID = ("uid",)
@@ -97,6 +97,8 @@ def answer(env, question):
 
 def _is_plain(value):
     """Return whether the text of a domain tells it from any other."""
+    if isinstance(value, DomainCustom):
+        return False
     if isinstance(value, (list, tuple, OrderedSet, Domain)):
         return all(map(_is_plain, value))
     return isinstance(value, PLAIN)
@@ -145,16 +147,12 @@ def observe(subscriber, function):
     cr = subscriber.env.cr
     observation = Observation(subscriber)
     transaction = _ObservedTransaction(subscriber.env.registry)
-    cache, cr.cache = cr.cache, {}
-    try:
-        with _transaction(cr, transaction):
-            env = _ObservedEnvironment(
-                cr, observation, transaction, subscriber.env.context, False
-            )
-            transaction.default_env = env
-            return function(env), observation.asked
-    finally:
-        cr.cache = cache
+    with _transaction(cr, transaction):
+        env = _ObservedEnvironment(
+            cr, observation, transaction, subscriber.env.context, False
+        )
+        transaction.default_env = env
+        return function(env), observation.asked
 
 
 def observation_of(env):
@@ -164,11 +162,23 @@ def observation_of(env):
 
 @contextmanager
 def _transaction(cr, transaction):
-    before, cr.transaction = cr.transaction, transaction
+    before = cr.transaction, cr.cache
+    # code keeps there what holds for the one user whose transaction it takes it for
+    cr.transaction, cr.cache = transaction, {}
     try:
         yield
     finally:
-        cr.transaction = before
+        cr.transaction, cr.cache = before
+
+
+class _ObservedCache(Cache):
+    def invalidate(self, spec=None):
+        # the ORM takes any of the transaction's environments, of which it knows none
+        if spec is None:
+            super().invalidate()
+            return
+        for field, ids in spec:
+            field._invalidate_cache(self.transaction.default_env, ids)
 
 
 class _ObservedTransaction(Transaction):
@@ -180,6 +190,7 @@ class _ObservedTransaction(Transaction):
 
     def __init__(self, registry):
         super().__init__(registry)
+        self.cache = _ObservedCache(self)
         self.observed = []
 
     def invalidate_field_data(self):
@@ -233,8 +244,15 @@ def _observed_user(users, uid):
     return observed(users.env, (uid,), (uid,))
 
 
-@lru_cache(maxsize=16)
 def _user_class(users_class):
+    """Return the class of the observed user, made once for a registry's users."""
+    # kept by that class and by nothing else, so that it goes with its registry
+    if "_observed_class" not in vars(users_class):
+        users_class._observed_class = _make_user_class(users_class)
+    return users_class._observed_class
+
+
+def _make_user_class(users_class):
     def get_ids(self):
         if observation := observation_of(self.env):
             observation.ask(*UID)
@@ -257,11 +275,12 @@ def _user_class(users_class):
     def question(name):
         method = getattr(users_class, name)
 
-        def ask(self, *arguments, **keywords):
+        def ask(self, *arguments, **named):
             observation = observation_of(self.env)
-            if observation and not keywords and is_user(self, observation):
-                return observation.ask(name, *arguments)
-            return method(self, *arguments, **keywords)
+            if observation and is_user(self, observation):
+                # none of them takes more than one
+                return observation.ask(name, *arguments, *named.values())
+            return method(self, *arguments, **named)
 
         return ask
 
@@ -272,7 +291,7 @@ def _user_class(users_class):
         "__slots__": ("_observed_ids",),
         "_ids": property(get_ids, set_ids),
         "__eq__": is_equal,
-        "__ne__": lambda self, other: not is_equal(self, other),
+        "__ne__": lambda self, other: not self == other,
         "__hash__": users_class.__hash__,
         **{name: question(name) for name in USER_QUESTIONS},
     }

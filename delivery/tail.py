@@ -149,10 +149,14 @@ class Tail:
 
 
 def _key(channel):
-    """Return a channel as websockets have it."""
-    channel = json.loads(channel)
+    """Return a channel as websockets have it, ``None`` if they cannot listen to it.
+
+    :param str | None channel: the column of the bus's table, in which anything may stand
+    """
+    channel = _loads(channel)
     # no websocket listens to what is nested deeper
-    return hashable(channel) if all(map(_is_plain, channel)) else None
+    is_plain = isinstance(channel, list) and all(map(_is_plain, channel))
+    return hashable(channel) if is_plain else None
 
 
 def _is_plain(part):
@@ -166,6 +170,13 @@ def read_payload(message):
     """
     if message is None:
         return None
-    message = json.loads(message)
+    message = _loads(message)
     payload = message.get("payload") if isinstance(message, dict) else None
     return payload if isinstance(payload, dict) else {}
+
+
+def _loads(text):
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return None

@@ -104,13 +104,16 @@ class LazyCursor(BaseCursor):
         self.flush()
         self.cursor.commit()
         self.clear()
+        self._now = None
 
     def rollback(self):
         self.clear()
         self.cursor.rollback()
+        self._now = None
 
     def close(self):
-        self._stack.close()
+        # what gave the connection would commit
+        self.release()
 
     def __exit__(self, error_type, *error):
         if error_type is None:

@@ -4,6 +4,8 @@ Users of equal rights hear of the same change within one burst. Each must be tol
 the own `read()` gives, whoever of them comes first.
 """
 
+from unittest.mock import patch
+
 from odoo import api
 from odoo.fields import Domain
 from odoo.models import LOG_ACCESS_COLUMNS
@@ -300,6 +302,42 @@ class SharingByRecord(Publisher):
     def test_a_computed_field_that_hides_what_may_not_be_read(self):
         heard = self.assert_each_reads_its_own(self.onlooker, "hidden_name")
         self.assert_values(heard, self.onlooker, "hidden_name", "plain 0", "hidden")
+
+    def test_computed_fields_that_use_the_user_in_unusual_ways(self):
+        def has_group(record):
+            return record.env.user.has_group(group_ext_id="base.group_user")
+
+        def forget(record):
+            record.env.cache.invalidate([(record._fields["name"], record.ids)])
+
+        def among_new(record):
+            user = record.env.user
+            return user == user.new() + record.owner_id
+
+        for look in (
+            lambda record: record.env.user != False,  # noqa: E712
+            lambda record: record.env.user != None,  # noqa: E711
+            lambda record: None != record.env.user,  # noqa: E711
+            lambda record: record.env.user == False,  # noqa: E712
+            lambda record: record.env.user != record.owner_id,
+            among_new,
+            has_group,
+            forget,
+        ):
+
+            def _compute_mode(records, look=look):  # pylint: disable=missing-return
+                for record in records:
+                    record.mode = str(look(record))
+
+            with (
+                self.subTest(look),
+                patch.object(
+                    self.registry[self.onlooker._name], "_compute_mode", _compute_mode
+                ),
+            ):
+                heard = self.assert_each_reads_its_own(self.onlooker, "mode")
+                for told in heard.values():
+                    self.assertIn("mode", told[self.onlooker.id]["data"])
 
     def test_all_of_a_record_at_once(self):
         self.assert_each_reads_its_own(self.onlooker, *self.all_names())

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from odoo.addons.bus.models.bus import BusBus
+from odoo.addons.web_syncer import bus_row
 
 from .common import MARKER, DeliveryCase
 
@@ -79,3 +80,25 @@ class TestTail(DeliveryCase):
         self.env.cr.precommit.run()
         self.trigger_notification_dispatching([MARKER])
         self.assertEqual([m["type"] for m in self.receive(stranger)], [MARKER])
+
+    def test_what_others_put_on_the_bus_is_in_nobodys_way(self):
+        channels = ["5", "null", "true", '{"a": 1}', '[["b"]]', "no JSON", None]
+        self.env.cr.execute(
+            """
+            INSERT INTO bus_bus (channel, message, create_date)
+                 SELECT unnest(%s::text[]), '{}', now() AT TIME ZONE 'UTC'
+            """,
+            [channels],
+        )
+        self.env["bus.bus"].create(
+            {
+                "channel": json.dumps(
+                    bus_row.channel(self.dbname, self.Plain._name),
+                    separators=(",", ":"),
+                ),
+                "message": "no JSON",
+            }
+        )
+        reads, heard = self.change("Two")
+        self.assertEqual(reads, 0)
+        self.assertEqual([self.names(messages) for messages in heard], [["Two"]] * 3)
