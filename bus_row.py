@@ -27,17 +27,11 @@ Empty keys are left out. A record stands under one of ``create``, ``write`` and
 
 import hashlib
 import json
-import logging
-
-_logger = logging.getLogger(__name__)
 
 TYPE = "web.syncer"
 
 # The header in which the web client names its tab, by a token that only it knows
 TAB_HEADER = "X-Web-Syncer-Tab"
-
-MAX_RECORDS_PARAMETER = "web_syncer.max_records"
-DEFAULT_MAX_RECORDS = 1000
 
 
 def channel(dbname, model):
@@ -60,23 +54,3 @@ def origin(token):
     Whoever sees it cannot find the token, and so cannot pass for that tab.
     """
     return hashlib.sha256(token.encode()).hexdigest()[:32]
-
-
-def max_records(env):
-    """Return how many changed records of a model are told apart, at least one.
-
-    :param odoo.api.Environment env: any user's
-    :rtype: int
-    """
-    # sudo - ir.config_parameter: a limit, the same for all, and told to nobody
-    value = env["ir.config_parameter"].sudo().get_param(MAX_RECORDS_PARAMETER)
-    try:
-        return max(int(value or DEFAULT_MAX_RECORDS), 1)
-    except ValueError:
-        _logger.warning(
-            "System parameter %s is %r, which is no number: %s is used",
-            MAX_RECORDS_PARAMETER,
-            value,
-            DEFAULT_MAX_RECORDS,
-        )
-        return DEFAULT_MAX_RECORDS

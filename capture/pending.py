@@ -1,7 +1,7 @@
 from collections import defaultdict
 from functools import cached_property
 
-from .. import bus_row
+from ..parameters import max_records
 from . import rows
 from .changes import ModelChanges
 from .columns import existing_ids
@@ -36,7 +36,7 @@ class PendingChanges:
     @cached_property
     def limit(self):
         """How many changed records of a model are told apart."""
-        return bus_row.max_records(self._author_env)
+        return max_records(self._author_env)
 
     def changes(self, model_name):
         """Return the changes of a published model, to add to.

@@ -21,6 +21,7 @@ from . import (
     burst,
     channel,
     deliver,
+    internals,
     lookout,
     memo,
     merge,
@@ -28,5 +29,4 @@ from . import (
     render,
     rights,
     tail,
-    websocket,
 )

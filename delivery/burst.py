@@ -10,7 +10,7 @@ from .memo import Memo
 from .merge import merge
 from .render import Reader, render
 from .rights import Subscriber
-from .websocket import begin_transaction
+from .internals import begin_transaction
 
 # How long what one subscriber found out holds for the others who got the same rows.
 BURST_SECONDS = 1

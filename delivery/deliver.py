@@ -23,14 +23,13 @@ from operator import itemgetter
 
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
-from odoo.http import request
 from odoo.modules.registry import Registry
-from odoo.tools import str2bool
 
 from odoo.addons.bus.models.bus import json_dump
 
 from .. import bus_row
-from . import websocket as bus_websocket
+from ..parameters import is_shared
+from . import internals
 from .burst import Burst
 from .render import Hearing, reset
 from .rights import Rights, has_open_session, is_published, subscriber_context
@@ -43,7 +42,6 @@ MAX_BURSTS = 64
 WAIT_SECONDS = 10
 # More rows than these, of whoever has not polled for long, are a reset.
 MAX_ROWS = 1000
-SHARE_PARAMETER = "web_syncer.share"
 
 
 class Delivery:
@@ -119,18 +117,14 @@ class Poll:
         self.last = last
         self.ignored = set(ignored or ())
         self.is_sharing = (
-            isinstance(env.cr, bus_websocket.LazyCursor) and self._is_switched_on()
+            isinstance(env.cr, internals.LazyCursor)
+            and internals.is_shared
+            and is_shared(env)
         )
         #: the websocket, if its poll may share the reading of others
         self.websocket = self.is_sharing and next(iter(subscribed.values())).subscriber
         if self.is_sharing:
             env.cr.release()
-
-    def _is_switched_on(self):
-        # sudo - ir.config_parameter: whether work is shared, the same for all
-        value = self.env["ir.config_parameter"].sudo().get_param(SHARE_PARAMETER)
-        # a request is something else that code may look at
-        return bus_websocket.is_shared and not request and str2bool(value or "1", True)
 
     def run(self, poll_others):
         """Return what the bus sends to the subscriber.
@@ -147,7 +141,7 @@ class Poll:
         delivery = Delivery.of(self.env.registry)
         if delivery is None:
             if self.websocket:
-                bus_websocket.leave_channels(self.websocket)
+                internals.leave_channels(self.websocket)
             return poll_others()
         with delivery.rights.settled(self.env.registry):
             rows, others = self._rows(delivery.tail, poll_others)
@@ -170,12 +164,12 @@ class Poll:
             if not is_alone or self._is_known(registry):
                 return is_alone
             began = time.monotonic()
-            registry = bus_websocket.current_registry(registry, self.env.cr)
+            registry = internals.current_registry(registry, self.env.cr)
             delivery = Delivery.of(registry)
             if delivery:
                 if self.websocket:
                     delivery.tail.read(self.env.cr, began)
-                uids = bus_websocket.listeners(self.subscribed.values())
+                uids = internals.listeners(self.subscribed.values())
                 uids.add(self.env.uid)
                 delivery.rights.look(self.env.cr, registry, uids)
             if self.websocket:
@@ -187,7 +181,7 @@ class Poll:
         """Return whether somebody has looked since this websocket was woken."""
         delivery = self.websocket and Delivery.of(registry)
         return bool(
-            delivery and delivery.tail.read_at > bus_websocket.woken_at(self.websocket)
+            delivery and delivery.tail.read_at > internals.woken_at(self.websocket)
         )
 
     def _rows(self, tail, poll_others):
@@ -304,7 +298,7 @@ class Poll:
 
     def _session(self):
         websocket = next(iter(self.subscribed.values())).subscriber
-        return websocket and bus_websocket.session_of(websocket)
+        return websocket and internals.session_of(websocket)
 
     def _hear_model(self, delivery, person, model, rows):
         channel = self.subscribed[model]
@@ -329,7 +323,7 @@ class Poll:
     def _hearing(self, burst, person, model):
         if not is_published(self.env, model):
             return Hearing([], untold=[("anything", "it is not published")])
-        if not bus_websocket.is_readable:
+        if not internals.is_readable:
             return Hearing([reset(self.env, model)])
         if burst is None:
             # only a reset is owed

@@ -17,7 +17,7 @@ from odoo.sql_db import db_connect
 
 from odoo.addons.bus.models.bus import json_dump, stop_event
 
-from . import websocket as internals
+from . import internals
 
 _logger = logging.getLogger(__name__)
 

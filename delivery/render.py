@@ -9,9 +9,9 @@ from odoo.exceptions import AccessError
 from odoo.tools import json_default
 
 from ..access import ACCESS_METHODS, overrides
-from ..bus_row import max_records
+from ..parameters import max_records
 from .observe import UID, observation_of, observe
-from .websocket import read_as_checked, would_match
+from .internals import read_as_checked, would_match
 
 MAX_BYTES = 256 * 1024
 

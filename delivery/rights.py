@@ -16,7 +16,8 @@ from odoo.service.security import check_session
 from odoo.tools import frozendict
 
 from .observe import answer
-from .websocket import clear_caches, last_signals
+from ..parameters import is_enabled
+from .internals import clear_caches, last_signals
 
 # The signals that tell of changed rights, by the names of the caches.
 CACHES = ("default", "groups", "stable")
@@ -224,6 +225,7 @@ def is_published(env, model):
         model in env.registry
         and env[model]._implements_syncer
         and not env[model]._abstract
+        and is_enabled(env)
     )
 
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from odoo.addons.bus.models.bus import hashable
 
 from .. import bus_row
-from .websocket import websockets
+from .internals import websockets
 
 # How much later than higher ids a row may be committed, and still be seen. The bus
 # itself looks back as far (`MAX_NOTIFICATION_HISTORY_SEC`).

@@ -17,6 +17,7 @@ from ..capture.plan import check_fields, default_fields, make_plans
 from ..capture.rules import rule_fields
 from ..capture.signals import SIGNALS, watch
 from ..capture.silence import is_flushed_in_silence, must_be_silent, silence
+from ..parameters import is_enabled
 
 
 class _PlanOfModel:
@@ -34,7 +35,8 @@ class _PlanOfModel:
             return None
         # superuser: the plans are for everybody, and hold names of fields only
         env = api.Environment(model.env.cr, SUPERUSER_ID, {})
-        plans = {} if missing(env) else make_plans(env)
+        is_off = missing(env) or not is_enabled(env)
+        plans = {} if is_off else make_plans(env)
         for registry_class in model.pool.values():
             registry_class._sync_plan = plans.get(registry_class._name)
         return plans.get(model._name)

@@ -3,6 +3,7 @@ import secrets
 from odoo import models
 
 from .. import bus_row
+from ..parameters import is_enabled
 
 
 class IrHttp(models.AbstractModel):
@@ -27,6 +28,8 @@ class IrHttp(models.AbstractModel):
         return session_info
 
     def _sync_published_models(self):
+        if not is_enabled(self.env):
+            return []
         return [
             model
             for model in self.env.values()

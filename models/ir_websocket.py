@@ -10,7 +10,7 @@ from .. import bus_row
 from ..delivery.channel import GRACE_SECONDS, SyncChannel
 from ..delivery.lookout import lookout
 from ..delivery.rights import may_subscribe, subscriber_env
-from ..delivery.websocket import last_sent, own_channels
+from ..delivery.internals import last_sent, own_channels
 
 _logger = logging.getLogger(__name__)
 

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..parameters import is_enabled
+
 # How many views per second an audience may reload, as long as all of them are done
 # after MAX_SPREAD seconds: a reload takes a server some 10 to 50 ms.
 RELOADS_PER_SECOND = 20
@@ -31,6 +33,8 @@ class ResUsers(models.Model):
         :raise ValueError: unknown model, unknown view type, a view type given as a bare
             string, or an id that is no integer
         """
+        if not is_enabled(self.env):
+            return
         # sudo: to tell users that something changed tells the caller nothing of them,
         # who needs no right on them nor on their partners, whose channels these are
         partners = self.sudo().filtered("active").partner_id

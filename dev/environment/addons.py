@@ -8,7 +8,8 @@ from .terminal import SetupError
 
 #: Folders of the repository's root that are not part of the addon.
 DEVELOPMENT = {
-    *("benchmarks", "dev", "dist", "e2e", "examples", "node_modules", "readme", "soak")
+    *("benchmarks", "dev", "dist", "e2e", "examples", "node_modules", "readme", "soak"),
+    "test_addons",
 }
 
 
@@ -19,7 +20,7 @@ def sources():
     """
     manifests = [
         manifest
-        for folder in ("benchmarks", "examples")
+        for folder in ("examples", "test_addons")
         for manifest in sorted((paths.CHECKOUT / folder).glob("*/__manifest__.py"))
     ]
     others = {manifest.parent.name: manifest.parent for manifest in manifests}

@@ -20,7 +20,7 @@ def in_the_checkout(monkeypatch):
     [
         ("tests/test_js.py", "addons/web_syncer/tests/test_js.py"),
         ("e2e/test_demo.py::test_one", "e2e/test_demo.py::test_one"),
-        ("examples/test_web_syncer", "addons/test_web_syncer/tests"),
+        ("test_addons/test_web_syncer", "addons/test_web_syncer/tests"),
         ("dev/tests", "dev/tests"),
     ],
 )
@@ -30,7 +30,7 @@ def test_a_path_is_taken_through_the_link_that_odoo_knows(given, linked):
 
 def test_a_folder_stands_for_all_tests_below_it():
     assert set(selection(".")) == set(selection())
-    assert set(selection("examples")) < set(selection())
+    assert set(selection("test_addons")) < set(selection())
 
 
 @pytest.mark.parametrize("option", ["-k", "-m"])

@@ -12,7 +12,7 @@ from environment import paths
 STAYS_OUT = {
     *(".ci", ".gitignore", ".pre-commit-config.yaml", ".prettierrc.json"),
     *("Makefile", "eslint.config.cjs", "pyproject.toml", "readme", "requirements.txt"),
-    *("benchmarks", "dev", "e2e", "examples", "soak"),
+    *("benchmarks", "dev", "e2e", "examples", "soak", "test_addons"),
 }
 
 

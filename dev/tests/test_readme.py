@@ -12,7 +12,7 @@ from environment import odoo_source
 from odoo import sql_db
 
 #: Where code stands that tests run.
-TESTED = ("e2e", "examples", "soak", "static", "tests")
+TESTED = ("e2e", "examples", "soak", "static", "test_addons", "tests")
 CODE = {".py", ".js", ".xml"}
 CONFIGURATION = re.compile(r"# /etc/(\w+)/")
 PICTURE = re.compile(r"^\.\. image:: (\S+)$", re.MULTILINE)

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.web_syncer.delivery import channel, deliver, websocket
+from odoo.addons.web_syncer.delivery import channel, deliver, internals
 from odoo.addons.web_syncer.delivery.lookout import Lookout
 
 from .common import DeliveryCase
@@ -237,9 +237,9 @@ class TestAnotherOdoo(DeliveryCase):
         return [(payload["method"], payload["data"]) for [[_key, payload]] in heard]
 
     def test_websockets_that_cannot_share_ask_for_themselves(self):
-        self.patch(websocket, "is_shared", False)
+        self.patch(internals, "is_shared", False)
         self.assertEqual(self.hear(), [("write", {"name": "Two"})] * 2)
 
     def test_who_cannot_be_told_what_changed_is_told_to_fetch(self):
-        self.patch(websocket, "is_readable", False)
+        self.patch(internals, "is_readable", False)
         self.assertEqual(self.hear(), [("reset", {})] * 2)

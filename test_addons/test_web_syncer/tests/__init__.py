@@ -16,6 +16,7 @@ from . import test_lookout
 from . import test_merge
 from . import test_notify
 from . import test_old_rows
+from . import test_parameters
 from . import test_reloading
 from . import test_sharing
 from . import test_sharing_by_record

@@ -4,6 +4,7 @@ from odoo import api
 from odoo.tests import tagged
 
 from odoo.addons.bus.models.bus import BusBus
+from odoo.addons.web_syncer import parameters
 from odoo.addons.web_syncer.delivery import burst, deliver, render
 
 from .audience import ALL, Subscriber
@@ -254,7 +255,7 @@ class TestNotSharing(DeliveryCase):
 
     def setUp(self):
         super().setUp()
-        self.env["ir.config_parameter"].set_param(deliver.SHARE_PARAMETER, "False")
+        self.env["ir.config_parameter"].set_param(parameters.SHARE, "False")
         self.users = [self.make_user(f"not_sharing_{n}", ALL) for n in range(3)]
         self.record = self.Plain.create({"name": "One"})
 

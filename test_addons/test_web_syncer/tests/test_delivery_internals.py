@@ -6,7 +6,7 @@ from odoo import api
 from odoo.tests import BaseCase, TransactionCase, new_test_user, tagged
 
 from odoo.addons.bus import websocket as bus_websocket
-from odoo.addons.web_syncer.delivery import burst, observe, websocket
+from odoo.addons.web_syncer.delivery import burst, internals, observe
 from odoo.addons.web_syncer.delivery.rights import Person, subscriber_context
 
 
@@ -15,18 +15,18 @@ class TestInternals(BaseCase):
     """What delivery uses of Odoo without its being documented."""
 
     def test_this_odoo_has_all_of_it(self):
-        for internals in (websocket.BUS, websocket.ORM):
+        for internals in (internals.BUS, internals.ORM):
             for owner, names in internals.items():
                 for name in names:
                     with self.subTest(owner=owner, name=name):
-                        self.assertEqual(websocket.missing({owner: [name]}), [])
-        self.assertTrue(websocket.is_shared)
-        self.assertTrue(websocket.is_readable)
+                        self.assertEqual(internals.missing({owner: [name]}), [])
+        self.assertTrue(internals.is_shared)
+        self.assertTrue(internals.is_readable)
 
     def test_what_is_missing_is_named_in_one_line(self):
         internals = {BaseCase: ["assertEqual", "no_such_method", "assertTrue.nothing"]}
-        with self.assertLogs(websocket.__name__, "ERROR") as logs:
-            self.assertFalse(websocket._is_complete(internals, "so much for that"))
+        with self.assertLogs(internals.__name__, "ERROR") as logs:
+            self.assertFalse(internals._is_complete(internals, "so much for that"))
         [line] = logs.output
         self.assertIn("no no_such_method, assertTrue.nothing: so much", line)
 
@@ -86,7 +86,7 @@ class TestLazyCursor(TransactionCase):
 
     def test_what_was_not_committed_is_not_there_after_it_was_closed(self):
         with self.cursor() as cr:
-            self.assertIsInstance(cr, websocket.LazyCursor)
+            self.assertIsInstance(cr, internals.LazyCursor)
             self.insert(cr)
             cr.close()
         self.assertEqual(self.count(), 0)

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from odoo.addons.bus.models.bus import dispatch
 from odoo.addons.web_syncer import bus_row
-from odoo.addons.web_syncer.delivery import websocket
+from odoo.addons.web_syncer.delivery import internals
 
 from .common import DeliveryCase
 
@@ -62,7 +62,7 @@ class TestReloading(DeliveryCase):
         channel = bus_row.channel(self.dbname, self.Plain._name)
         self.assertIn(channel, dispatch._channels_to_ws)
         self.record.name = "Secret"
-        with patch.object(websocket, "_is_installed", return_value=False):
+        with patch.object(internals, "_is_installed", return_value=False):
             self.publish()
             for listener in self.listeners:
                 self.assertEqual(listener.hear(), [])
