@@ -270,7 +270,7 @@ def _watch_relation(plans, model, field):
         else:
             plans[comodel._name].parents[inverse.name].add(target)
     elif field.type == "many2many":
-        plans[model._name].links[field.name]  # noqa: B018
+        plans[model._name].links.setdefault(field.name, set())
         plans[comodel._name].relations.add(
             Relation(field.relation, field.column2, field.column1, target)
         )

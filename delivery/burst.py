@@ -6,11 +6,11 @@ from collections import deque
 
 from odoo.api import Environment
 
+from .internals import begin_transaction
 from .memo import Memo
 from .merge import merge
 from .render import Reader, render
 from .rights import Subscriber
-from .internals import begin_transaction
 
 # How long what one subscriber found out holds for the others who got the same rows.
 BURST_SECONDS = 1

@@ -84,6 +84,9 @@ class LazyCursor(BaseCursor):
 
     @property
     def cursor(self):
+        return self._cursor or self._connect()
+
+    def _connect(self):
         if self._cursor is None:
             cursor = self._stack.enter_context(self._acquire(self.dbname))
             for hooks in ("precommit", "postcommit", "prerollback", "postrollback"):
@@ -119,7 +122,7 @@ class LazyCursor(BaseCursor):
         if error_type is None:
             self.flush()
             if self.postcommit:
-                self.cursor  # noqa: B018
+                self._connect()
         return self._stack.__exit__(error_type, *error)
 
 

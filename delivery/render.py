@@ -10,8 +10,8 @@ from odoo.tools import json_default
 
 from ..access import ACCESS_METHODS, overrides
 from ..parameters import max_records
-from .observe import UID, observation_of, observe
 from .internals import read_as_checked, would_match
+from .observe import UID, observation_of, observe
 
 MAX_BYTES = 256 * 1024
 

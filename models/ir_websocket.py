@@ -8,9 +8,9 @@ from odoo.addons.bus.websocket import wsrequest
 
 from .. import bus_row
 from ..delivery.channel import GRACE_SECONDS, SyncChannel
+from ..delivery.internals import last_sent, own_channels
 from ..delivery.lookout import lookout
 from ..delivery.rights import may_subscribe, subscriber_env
-from ..delivery.internals import last_sent, own_channels
 
 _logger = logging.getLogger(__name__)
 

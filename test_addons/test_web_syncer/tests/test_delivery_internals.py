@@ -15,8 +15,8 @@ class TestInternals(BaseCase):
     """What delivery uses of Odoo without its being documented."""
 
     def test_this_odoo_has_all_of_it(self):
-        for internals in (internals.BUS, internals.ORM):
-            for owner, names in internals.items():
+        for parts in (internals.BUS, internals.ORM):
+            for owner, names in parts.items():
                 for name in names:
                     with self.subTest(owner=owner, name=name):
                         self.assertEqual(internals.missing({owner: [name]}), [])
@@ -24,9 +24,9 @@ class TestInternals(BaseCase):
         self.assertTrue(internals.is_readable)
 
     def test_what_is_missing_is_named_in_one_line(self):
-        internals = {BaseCase: ["assertEqual", "no_such_method", "assertTrue.nothing"]}
+        parts = {BaseCase: ["assertEqual", "no_such_method", "assertTrue.nothing"]}
         with self.assertLogs(internals.__name__, "ERROR") as logs:
-            self.assertFalse(internals._is_complete(internals, "so much for that"))
+            self.assertFalse(internals._is_complete(parts, "so much for that"))
         [line] = logs.output
         self.assertIn("no no_such_method, assertTrue.nothing: so much", line)
 
