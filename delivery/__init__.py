@@ -3,7 +3,7 @@
 The way of a change, once its transaction has put a row on the bus and woken those who
 listen (see ``capture``):
 
-``internals`` what all of this takes from private parts of Odoo; here a websocket that is
+``internals`` what all of this takes from private parts of Odoo; a websocket that is
               woken polls, by ``models/bus_bus.py``
 ``channel``   what is remembered of one subscription
 ``deliver``   one poll, from top to bottom: rows, rights, messages

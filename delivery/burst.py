@@ -34,8 +34,8 @@ class Burst:
 
     Those who are woken together and are not told the same line up, and one of them, the
     clerk, reads for all: in one transaction, so that what different people are told is
-    the same state of the database. Nobody may be given values of another state than that
-    in which it was judged who may read them.
+    the same state of the database. Nobody may be given values of another state than
+    that in which it was judged who may read them.
 
     :param str model: model name
     :param rows: payloads of rows, in the order of their ids (see ``bus_row``)

@@ -6,8 +6,8 @@ a connection only once something wants to use it, and tells when it was woken. W
 Odoo lacks something of :data:`BUS`, websockets are left as they are, and each asks for
 itself.
 
-What a user may read is read past the rules that were already asked for. Where Odoo lacks
-something of :data:`ORM`, subscribers are told to fetch again, and no more.
+What a user may read is read past the rules that were already asked for. Where Odoo
+lacks something of :data:`ORM`, subscribers are told to fetch again, and no more.
 """
 
 import logging
@@ -180,7 +180,7 @@ def was_sent(websocket, row_ids):
 
 
 def last_sent(websocket):
-    """Return the id up to which a websocket was sent all, and the bus forgot the rest."""
+    """Return the id up to which a websocket was sent all that there was."""
     return websocket._last_notif_sent_id
 
 
@@ -211,7 +211,7 @@ def read_as_checked(records, names):
         return records.read(names)
     fields = records._determine_fields_to_fetch(names)
     if columns := [field.name for field in fields if field.column_type]:
-        # sudo - the columns of readable records, the user's rights on which were checked
+        # sudo - columns of readable records, the rights on which were checked
         records.sudo().fetch(columns)
     for field in fields:
         if not field.column_type:
@@ -289,7 +289,7 @@ def last_signals(cr, names):
 
 
 def clear_caches(registry, names):
-    """Empty caches of this process, and of no other: whoever made a change tells them."""
+    """Empty caches of this process; whoever made a change tells the others."""
     pending = set(registry.cache_invalidated)
     registry.clear_cache(*names)
     registry.cache_invalidated.intersection_update(pending)

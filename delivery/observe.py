@@ -193,6 +193,7 @@ class _ObservedTransaction(Transaction):
         self.cache = _ObservedCache(self)
         self.observed = []
 
+    # It returns nothing. pylint: disable=missing-return
     def invalidate_field_data(self):
         super().invalidate_field_data()
         for env in self.observed:

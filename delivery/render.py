@@ -41,7 +41,7 @@ class Reader:
     :param subscriber: see :class:`.rights.Subscriber`
     :param str model: model name
     :param Memo parts: what was read before in the same transaction, for anybody
-    :param dict askers: ``{field: how much its values were found to depend on the user}``,
+    :param dict askers: ``{field: how much its values depended on the user so far}``,
         kept for later; it only says what is worth reading together
     """
 
@@ -124,7 +124,7 @@ def render(reader, changes):
 
     :param Reader reader: of the subscriber, for the model
     :param dict | None changes: see :func:`.merge.merge`
-    :return: a :class:`Hearing`, and ``{question: key of the answer}``: what it depends on
+    :return: a :class:`Hearing`, and ``{question: key of the answer}`` it depends on
     :rtype: tuple
     """
     return reader.observe(lambda env: _hearing(env, reader, changes))

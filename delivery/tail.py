@@ -60,6 +60,7 @@ class Tail:
         self._entries = defaultdict(deque)
         self._positions = WeakKeyDictionary()
 
+    # Not a model: there is no super. pylint: disable=method-required-super
     def read(self, cr, now):
         """Read what was added since the last time.
 
@@ -151,7 +152,7 @@ class Tail:
 def _key(channel):
     """Return a channel as websockets have it, ``None`` if they cannot listen to it.
 
-    :param str | None channel: the column of the bus's table, in which anything may stand
+    :param str | None channel: the column of the table, in which anything may stand
     """
     channel = _loads(channel)
     # no websocket listens to what is nested deeper

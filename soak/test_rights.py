@@ -128,11 +128,12 @@ def rule(world, name, domain):
 
 
 def test_a_rule_asks_for_more_than_groups(world, site):
-    """The project's model clears caches, as addons do whose rules ask for their data."""
+    """The project's model clears caches, as addons with such rules do."""
     anna = world.log_in("anna", INTERNAL)
     project = world.projects["anna"]
-    members = "user.env['test.web.syncer.project'].sudo().search(%s).ids" % (
-        "[('user_ids', 'in', user.id)]"
+    members = (
+        "user.env['test.web.syncer.project'].sudo()"
+        ".search([('user_ids', 'in', user.id)]).ids"
     )
     values = {"name": "open", "project_id": project}
     wendy = world.user("wendy", SECRET)
