@@ -23,6 +23,8 @@ CACHES = ("default", "groups", "stable")
 # what was, are over.
 SETTLED_SECONDS = 10
 MAX_PEOPLE = 10_000
+# In the place of an answer. Not ``None``, which is one.
+UNKNOWN = object()
 
 
 @dataclass
@@ -55,9 +57,9 @@ class Person:
         return context["lang"], context["tz"], *context["allowed_company_ids"]
 
     def known_answer(self, question):
-        """Return the key of an answer that was given before, ``None`` if it was not."""
+        """Return the key of an answer that was given before, else what equals none."""
         known = self.answers.get(question)
-        return known and known.key
+        return known.key if known else UNKNOWN
 
 
 class Subscriber:
