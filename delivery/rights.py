@@ -27,6 +27,10 @@ MAX_PEOPLE = 10_000
 UNKNOWN = object()
 
 
+class RightsChanged(Exception):
+    """Rights are others than those by which was judged, in what is about to be read."""
+
+
 @dataclass
 class Person:
     """A user as the database and the caches have it at this moment.
@@ -34,10 +38,11 @@ class Person:
     ``facts`` are what is read from the database each time; ``context`` is that in which
     the user reads, ``answers`` what the user answered to what was asked (see
     :mod:`.observe`), ``sessions`` the ids of the user's sessions that were found to be
-    open.
+    open. ``generation`` is that of :class:`Rights` for which this holds.
     """
 
     facts: tuple
+    generation: int = 0
     context: dict | None = None
     answers: dict = field(default_factory=dict)
     sessions: set = field(default_factory=set)
@@ -129,7 +134,8 @@ class Rights:
         if not is_known or any(signals[n] > self._signals[n] for n in CACHES):
             self.changes += 1
             self._settle_at = now + SETTLED_SECONDS
-            self._signals = signals
+            # an older transaction sees older ones
+            self._signals = {n: max(signals[n], self._signals[n]) for n in CACHES}
             self.forget(registry)
         elif now > self._settle_at:
             self._settle_at = float("inf")
@@ -138,14 +144,31 @@ class Rights:
             del self._people[uid]
         for uid, facts in people.items():
             if uid not in self._people:
-                self._people[uid] = Person(facts)
+                self._people[uid] = Person(facts, self.generation)
 
     def person(self, cr, uid):
         """Return who a user is, ``None`` if there is none."""
         if uid not in self._people:
             for _uid, facts in _read_people(cr, [uid]).items():
-                self._people[uid] = Person(facts)
+                self._people[uid] = Person(facts, self.generation)
         return self._people.get(uid)
+
+    def confirm(self, person):
+        """Make sure that a person is judged as rights are known to be now.
+
+        :raise RightsChanged: if they have changed since
+        """
+        if person.generation != self.generation:
+            raise RightsChanged
+
+    def confirm_in(self, cr):
+        """Make sure that a transaction sees no newer rights than were looked at.
+
+        :raise RightsChanged: if it does, and so may see values that some must not read
+        """
+        _loaded, signals = cr.transaction.registry.get_sequences(cr)
+        if any(signals[name] > self._signals[name] for name in CACHES):
+            raise RightsChanged
 
     @contextmanager
     def settled(self, registry):

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.addons.bus.models.bus import BusBus, dispatch
 from odoo.addons.web_syncer import bus_row
 from odoo.addons.web_syncer.delivery import burst, deliver, render
-from odoo.addons.web_syncer.delivery.rights import Person, subscriber_context
+from odoo.addons.web_syncer.delivery.rights import Person, Rights, subscriber_context
 
 from .audience import ALL, Subscriber
 from .common import DeliveryCase
@@ -242,12 +242,14 @@ class TestSharing(DeliveryCase):
         users = [self.one, self.other, self.make_user("sharing_third", ALL)]
         self.env.flush_all()
         row = self.row(self.Plain._name, write=[[["name"], self.record.ids]])
-        shared = burst.Burst(self.Plain._name, [row], {})
+        rights = Rights()
+        _loaded, rights._signals = self.registry.get_sequences(self.env.cr)
+        shared = burst.Burst(self.Plain._name, [row], {}, rights)
         requests = []
         for user in users:
             person = Person(
                 (True, self.company.id),
-                subscriber_context(self.env(user=user), self.company.id),
+                context=subscriber_context(self.env(user=user), self.company.id),
             )
             requests.append(burst._Request(person, user.id))
         shared._line.extend(requests)
