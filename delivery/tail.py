@@ -157,7 +157,7 @@ class Tail:
 def _key(channel):
     """Return a channel as websockets have it, ``None`` if they cannot listen to it.
 
-    :param str | None channel: the column of the bus's table, in which anything may stand
+    :param str | None channel: the column of the table, where anything may stand
     """
     channel = _loads(channel)
     # no websocket listens to what is nested deeper
