@@ -42,10 +42,10 @@ class Person:
     """
 
     facts: tuple
-    generation: int = 0
     context: dict | None = None
     answers: dict = field(default_factory=dict)
     sessions: set = field(default_factory=set)
+    generation: int = 0
 
     @property
     def is_active(self):
@@ -144,13 +144,13 @@ class Rights:
             del self._people[uid]
         for uid, facts in people.items():
             if uid not in self._people:
-                self._people[uid] = Person(facts, self.generation)
+                self._people[uid] = Person(facts, generation=self.generation)
 
     def person(self, cr, uid):
         """Return who a user is, ``None`` if there is none."""
         if uid not in self._people:
             for _uid, facts in _read_people(cr, [uid]).items():
-                self._people[uid] = Person(facts, self.generation)
+                self._people[uid] = Person(facts, generation=self.generation)
         return self._people.get(uid)
 
     def confirm(self, person):
