@@ -40,14 +40,16 @@ class Burst:
     :param str model: model name
     :param rows: payloads of rows, in the order of their ids (see ``bus_row``)
     :param dict askers: see :class:`.render.Reader`
+    :param Rights rights: by which those who hear of it are judged
     """
 
-    def __init__(self, model, rows, askers):
+    def __init__(self, model, rows, askers, rights):
         self.model = model
         self.changes = merge(rows)
         self.until = time.monotonic() + BURST_SECONDS
         self.has_failed = False
         self._askers = askers
+        self._rights = rights
         self._hearings = Memo()
         self._lock = threading.Lock()
         self._line = deque()
@@ -59,7 +61,9 @@ class Burst:
         :param Person person: who
         :param env: the person's environment, of a websocket's transaction
         :rtype: odoo.addons.web_syncer.delivery.render.Hearing
+        :raise RightsChanged: if the person must be judged anew
         """
+        self._rights.confirm(person)
         if found := self._hearings.find(person.kind, person.known_answer):
             return found[0]
         request = _Request(person, env.uid)
@@ -76,6 +80,8 @@ class Burst:
             raise request.error
         if request.hearing:
             return request.hearing
+        self._rights.confirm(person)
+        self._rights.confirm_in(env.cr)
         return self.hear_alone(person, env(context=person.context))
 
     def hear_alone(self, person, env):
@@ -88,16 +94,21 @@ class Burst:
     def _serve(self, cr):
         """Read for all who stand in line, until nobody does."""
         own = cr.transaction
-        parts = Memo()
+        parts = None
         try:
             while request := self._next():
                 try:
+                    if parts is None:
+                        # it may see more than the one in which rights were looked at
+                        self._rights.confirm_in(cr)
+                        parts = Memo()
+                    self._rights.confirm(request.person)
                     request.hearing = self._hear_for(request, cr, parts)
                 except Exception as error:
                     request.error = error
                     # what failed may have been SQL: the next one begins anew
                     cr.release()
-                    parts = Memo()
+                    parts = None
                 finally:
                     request.is_done.set()
         except BaseException:

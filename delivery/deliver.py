@@ -32,12 +32,20 @@ from ..parameters import is_shared
 from . import internals
 from .burst import Burst
 from .render import Hearing, reset
-from .rights import Rights, has_open_session, is_published, subscriber_context
+from .rights import (
+    Rights,
+    RightsChanged,
+    has_open_session,
+    is_published,
+    subscriber_context,
+)
 from .tail import Tail, read_payload
 
 _logger = logging.getLogger(__name__)
 
 MAX_BURSTS = 64
+# How often rights may change under one poll. After that, it is asked again later.
+MAX_LOOKS = 3
 # Another one who reloads the registry, or whose reading hangs, must not stop the rest.
 WAIT_SECONDS = 10
 # More rows than these, of whoever has not polled for long, are a reset.
@@ -96,7 +104,9 @@ class Delivery:
                 self._bursts.popitem(last=False)
             burst = self._bursts.get(key)
             if burst is None:
-                burst = self._bursts[key] = Burst(model, rows.values(), self.askers)
+                burst = self._bursts[key] = Burst(
+                    model, rows.values(), self.askers, self.rights
+                )
             return burst
 
 
@@ -132,6 +142,26 @@ class Poll:
         :param poll_others: polls the channels that are not ours
         :return: a list of notifications, as `bus.bus._poll` returns them
         """
+        channels = self.subscribed.values()
+        floors = [channel.floor for channel in channels]
+        for _look in range(MAX_LOOKS):
+            try:
+                return self._run(poll_others)
+            except RightsChanged:
+                self._begin_anew()
+                for channel, floor in zip(channels, floors, strict=True):
+                    channel.floor = floor
+        return poll_others()
+
+    def _begin_anew(self):
+        """Forget what was taken of the tail, and what was known of rights."""
+        self.env.cr.release()
+        if self.websocket:
+            bus_websocket.note_waking(self.websocket)
+            if delivery := Delivery.of(Registry(self.env.cr.dbname)):
+                delivery.tail.forget(self.websocket)
+
+    def _run(self, poll_others):
         if not self._look():
             # somebody else loads a registry, and takes long: asked again later
             return poll_others()
@@ -310,6 +340,8 @@ class Poll:
             if (hearing.is_vague or channel.owes_reset) and channel.take_reset():
                 return [*hearing.notifications, reset(self.env, model)]
             return hearing.notifications
+        except RightsChanged:
+            raise
         except Exception:
             if not (burst and burst.has_failed):
                 _logger.exception(

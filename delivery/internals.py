@@ -163,6 +163,11 @@ def listeners(channels):
     return uids - {None, False}
 
 
+def note_waking(websocket):
+    """Note that what was read before now is too old for a websocket."""
+    websocket._web_syncer_woken_at = time.monotonic()
+
+
 def woken_at(websocket):
     """Return when a websocket was woken last, by the monotonic clock."""
     return getattr(websocket, "_web_syncer_woken_at", float("inf"))
@@ -320,7 +325,7 @@ def _patch():
             yield cr
 
     def trigger_notification_dispatching(self):
-        self._web_syncer_woken_at = time.monotonic()
+        note_waking(self)
         if not _is_installed(self._db):
             # the addon was removed: the bus would send its rows as they are
             leave_channels(self)

@@ -38,8 +38,8 @@ class Memo:
         """Return a result that a person would have got, and what it depends on.
 
         :param key: hashable; what was computed, but for the person
-        :param answer: returns the key of the person's answer to a question, ``None``
-            where it is not known
+        :param answer: returns the key of the person's answer to a question, and what
+            equals no key where it is not known
         :return: the result, and ``{question: key of the answer}``; ``None`` where none
             is known
         :rtype: tuple | None

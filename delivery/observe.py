@@ -74,6 +74,13 @@ def answer(env, question):
     :param tuple question: see the table above
     :rtype: Answer
     """
+    # Rules read of the user what the code that asked must not find in cache, and nor
+    # must another user's rules.
+    with _transaction(env.cr, env.transaction):
+        return _answer(env, question)
+
+
+def _answer(env, question):
     kind, *arguments = question
     if question == UID:
         return Answer(env.uid, env.uid)
@@ -118,10 +125,7 @@ class Observation:
 
     def ask(self, *question):
         """Return the answer to a question, and note it."""
-        env = self.subscriber.env
-        # rules read of the user what the observed code must not find in cache
-        with _transaction(env.cr, env.transaction):
-            known = self.subscriber.answer(question)
+        known = self.subscriber.answer(question)
         self.asked.setdefault(question, known.key)
         return known.value
 

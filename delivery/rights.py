@@ -26,6 +26,12 @@ CACHES = ("default", "groups", "stable")
 SETTLED_SECONDS = 10
 MAX_PEOPLE = 10_000
 KEPT_SIGNALS = 1000
+# In the place of an answer. Not ``None``, which is one.
+UNKNOWN = object()
+
+
+class RightsChanged(Exception):
+    """Rights are others than those by which was judged, in what is about to be read."""
 
 
 @dataclass
@@ -35,13 +41,14 @@ class Person:
     ``facts`` are what is read from the database each time; ``context`` is that in which
     the user reads, ``answers`` what the user answered to what was asked (see
     :mod:`.observe`), ``sessions`` the ids of the user's sessions that were found to be
-    open.
+    open. ``generation`` is that of :class:`Rights` for which this holds.
     """
 
     facts: tuple
     context: dict | None = None
     answers: dict = field(default_factory=dict)
     sessions: set = field(default_factory=set)
+    generation: int = 0
 
     @property
     def is_active(self):
@@ -58,9 +65,9 @@ class Person:
         return context["lang"], context["tz"], *context["allowed_company_ids"]
 
     def known_answer(self, question):
-        """Return the key of an answer that was given before, ``None`` if it was not."""
+        """Return the key of an answer that was given before, else what equals none."""
         known = self.answers.get(question)
-        return known and known.key
+        return known.key if known else UNKNOWN
 
 
 class Subscriber:
@@ -140,14 +147,30 @@ class Rights:
             del self._people[uid]
         for uid, facts in people.items():
             if uid not in self._people:
-                self._people[uid] = Person(facts)
+                self._people[uid] = Person(facts, generation=self.generation)
 
     def person(self, cr, uid):
         """Return who a user is, ``None`` if there is none."""
         if uid not in self._people:
             for _uid, facts in _read_people(cr, [uid]).items():
-                self._people[uid] = Person(facts)
+                self._people[uid] = Person(facts, generation=self.generation)
         return self._people.get(uid)
+
+    def confirm(self, person):
+        """Make sure that a person is judged as rights are known to be now.
+
+        :raise RightsChanged: if they have changed since
+        """
+        if person.generation != self.generation:
+            raise RightsChanged
+
+    def confirm_in(self, cr):
+        """Make sure that a transaction sees no newer rights than were looked at.
+
+        :raise RightsChanged: if it does, and so may see values that some must not read
+        """
+        if last_signals(cr, CACHES) - self._signals:
+            raise RightsChanged
 
     @contextmanager
     def settled(self, registry):

@@ -108,6 +108,11 @@ class Tail:
         with self._lock:
             self._positions[websocket] = _Position(channels, mark)
 
+    def forget(self, websocket):
+        """Have the bus asked at a websocket's next poll."""
+        with self._lock:
+            self._positions.pop(websocket, None)
+
     def take(self, websocket, channels, last, ignored):
         """Return the rows of ours that a websocket was not given yet.
 

@@ -136,8 +136,12 @@ class DeliveryCase(Publisher, WebsocketCase):
     def trigger_notification_dispatching(self, channels):
         """Wake websockets, and wait for them: all use one database connection."""
         result = super().trigger_notification_dispatching(channels)
+        self.wait()
+        return result
+
+    def wait(self):
+        """Wait until no websocket is busy."""
         deadline = time.monotonic() + 30
         while self.busy or any(w._waiting_for_dispatch for w in _open_websockets()):
             self.assertLess(time.monotonic(), deadline, "a websocket does not finish")
             time.sleep(0.001)
-        return result

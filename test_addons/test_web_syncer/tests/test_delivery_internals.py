@@ -7,7 +7,7 @@ from odoo.tests import BaseCase, TransactionCase, new_test_user, tagged
 
 from odoo.addons.bus import websocket as bus_websocket
 from odoo.addons.web_syncer.delivery import burst, internals, observe
-from odoo.addons.web_syncer.delivery.rights import Person, subscriber_context
+from odoo.addons.web_syncer.delivery.rights import Person, Rights, subscriber_context
 
 
 @tagged("post_install", "-at_install")
@@ -52,8 +52,10 @@ class TestKept(TransactionCase):
     def test_a_clerk_that_is_killed_leaves_nobody_waiting(self):
         user = new_test_user(self.env, "clerk")
         env = api.Environment(self.env.cr, user.id, {})
-        person = Person((True, 1), subscriber_context(env, user.company_id.id))
-        one = burst.Burst("test.web.syncer.plain", [], {})
+        rights = Rights()
+        _loaded, rights._signals = self.registry.get_sequences(self.env.cr)
+        person = Person((True, 1), context=subscriber_context(env, user.company_id.id))
+        one = burst.Burst("test.web.syncer.plain", [], {}, rights)
         waiting = burst._Request(person, user.id)
         one._line.append(waiting)
         with (

@@ -1,4 +1,8 @@
+import json
+
 from odoo.tests import tagged
+
+from odoo.addons.web_syncer.delivery import burst
 
 from .common import DeliveryCase
 
@@ -115,3 +119,29 @@ class TestFreshness(DeliveryCase):
         self.publish()
         [[_key, payload]] = self.listener.hear()
         self.assertEqual(payload["data"]["name"], "Deux")
+
+    def test_a_group_was_taken_away_after_rights_were_looked_at(self):
+        hear = burst.Burst.hear
+
+        def hear_later(one, person, env):
+            if not taken:
+                taken.append(True)
+                env.cr.release()
+                self.record.name = "Not for that user"
+                self.behind_the_back(
+                    "DELETE FROM res_groups_users_rel WHERE uid = %s AND gid = %s",
+                    self.user.id,
+                    self.env.ref("test_web_syncer.group_all").id,
+                )
+                self.signal("default")
+            return hear(one, person, env)
+
+        # so that all that is asked about the user is known, as it is for who listens on
+        self.registry.cache_invalidated.clear()
+        self.assertTrue(self.change())
+        self.assertTrue(self.change())
+        taken = []
+        self.patch(burst.Burst, "hear", hear_later)
+        self.assertNotIn("Not for that user", json.dumps(self.change()))
+        self.assertTrue(taken)
+        self.assertFalse(self.change())

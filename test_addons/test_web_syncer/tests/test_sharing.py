@@ -3,9 +3,10 @@ from unittest.mock import patch
 from odoo import api
 from odoo.tests import tagged
 
-from odoo.addons.bus.models.bus import BusBus
-from odoo.addons.web_syncer import parameters
+from odoo.addons.bus.models.bus import BusBus, dispatch
+from odoo.addons.web_syncer import bus_row, parameters
 from odoo.addons.web_syncer.delivery import burst, deliver, render
+from odoo.addons.web_syncer.delivery.rights import Person, Rights, subscriber_context
 
 from .audience import ALL, Subscriber
 from .common import DeliveryCase
@@ -226,6 +227,76 @@ class TestSharing(DeliveryCase):
         one, other = self.hear(self.one, self.other)
         self.assertEqual(one["data"]["name"], self.one.login)
         self.assertEqual(other["data"]["name"], self.other.login)
+
+    def test_a_rule_that_asks_what_is_kept_for_the_transaction(self):
+        Users = self.registry["res.users"]
+        Users.kept_id = lambda user: user.env.cr.cache.setdefault("kept_id", user.id)
+        self.addCleanup(delattr, Users, "kept_id")
+        self.addCleanup(self.env.cr.cache.pop, "kept_id", None)
+        for name in ("own", "all"):
+            self.env.ref(
+                f"test_web_syncer.rule_plain_{name}"
+            ).domain_force = "[('user_id', '=', user.kept_id())]"
+        self.env.cr.cache.pop("kept_id", None)
+        self.record.user_id = self.other
+        users = [self.one, self.other, self.make_user("sharing_third", ALL)]
+        self.env.flush_all()
+        row = self.row(self.Plain._name, write=[[["name"], self.record.ids]])
+        rights = Rights()
+        _loaded, rights._signals = self.registry.get_sequences(self.env.cr)
+        shared = burst.Burst(self.Plain._name, [row], {}, rights)
+        requests = []
+        for user in users:
+            person = Person(
+                (True, self.company.id),
+                context=subscriber_context(self.env(user=user), self.company.id),
+            )
+            requests.append(burst._Request(person, user.id))
+        shared._line.extend(requests)
+        shared._serve(self.env.cr)
+        self.assertEqual([r.error for r in requests], [None] * 3)
+        told = [bool(r.hearing.notifications) for r in requests]
+        self.assertEqual(told, [False, True, False])
+
+    def test_a_question_that_is_answered_with_nothing(self):
+        Users = self.registry["res.users"]
+        has_group = Users.has_group
+        self.patch(
+            Users, "has_group", lambda user, group: has_group(user, group) or None
+        )
+
+        self.other.group_ids += self.env.ref("base.group_allow_export")
+        self.send_and_forget()
+        listeners = [self.listen(user) for user in (self.one, self.other)]
+        # what is asked before is known, as nothing clears caches any more
+        self.registry.cache_invalidated.clear()
+        for name in ("Two", "Three"):
+            self.record.name = name
+            self.publish()
+            self.assertTrue(all([listener.hear() for listener in listeners]))
+
+        @api.depends("name")
+        def _compute_display_name(records):  # pylint: disable=missing-return
+            user = records.env.user
+            for record in records:
+                knows = user.has_group("base.group_allow_export")
+                record.display_name = "Secret" if knows else "Open"
+
+        self.patch(
+            self.registry[self.Plain._name],
+            "_compute_display_name",
+            _compute_display_name,
+        )
+        self.record.name = "Four"
+        self.send()
+        channel = bus_row.channel(self.dbname, self.Plain._name)
+        by_uid = {w._session.uid: w for w in dispatch._channels_to_ws[channel]}
+        # one after the other, so that the first one's result is there
+        for user in (self.one, self.other):
+            by_uid[user.id].trigger_notification_dispatching()
+            self.wait()
+        names = [listener.hear()[0][1]["record_name"] for listener in listeners]
+        self.assertEqual(names, ["Open", "Secret"])
 
     def test_a_failure_is_not_shared(self):
         render = self.render.side_effect
