@@ -157,7 +157,7 @@ class Poll:
         """Forget what was taken of the tail, and what was known of rights."""
         self.env.cr.release()
         if self.websocket:
-            bus_websocket.note_waking(self.websocket)
+            internals.note_waking(self.websocket)
             if delivery := Delivery.of(Registry(self.env.cr.dbname)):
                 delivery.tail.forget(self.websocket)
 

@@ -243,13 +243,14 @@ class TestSharing(DeliveryCase):
         self.env.flush_all()
         row = self.row(self.Plain._name, write=[[["name"], self.record.ids]])
         rights = Rights()
-        _loaded, rights._signals = self.registry.get_sequences(self.env.cr)
+        rights.look(self.env.cr, self.registry, set())
         shared = burst.Burst(self.Plain._name, [row], {}, rights)
         requests = []
         for user in users:
             person = Person(
                 (True, self.company.id),
                 context=subscriber_context(self.env(user=user), self.company.id),
+                generation=rights.generation,
             )
             requests.append(burst._Request(person, user.id))
         shared._line.extend(requests)
