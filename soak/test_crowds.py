@@ -1,7 +1,11 @@
 """Many clients, slow ones, and ones that cannot make up their mind."""
 
+from contextlib import ExitStack, closing
+
+import psutil
 import pytest
 from conftest import INTERNAL, PLAIN, SECRET, until
+from test_rights import listen
 
 
 @pytest.mark.soak
@@ -58,3 +62,44 @@ def test_a_client_subscribes_and_unsubscribes_a_thousand_times(world):
     world.go_on(writer)
     world.settle(patience=120)
     assert anna.connections == carla.connections == 1
+
+
+@pytest.mark.soak
+def test_twenty_clients_come_back_in_the_morning(world, site):
+    """What was published in the night costs them nothing, however much it was."""
+    anna = world.user("anna", INTERNAL)
+    writer = world.writer([anna])
+    (record,) = writer.create(PLAIN, anna)
+    with site.sql() as cursor:
+        cursor.execute("SELECT max(id) FROM bus_bus")
+        (evening,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO bus_bus (channel, message, create_date)"
+            " SELECT channel, rpad(message, 1300),"
+            "        create_date - interval '8 hours'"
+            "   FROM (SELECT channel, message, create_date FROM bus_bus"
+            "          ORDER BY id DESC LIMIT 1) AS last, generate_series(1, 20000)"
+        )
+    # the process has told somebody something before, and so has loaded what it needs
+    with closing(listen(site, anna, PLAIN, last=evening)) as socket:
+        writer.write(PLAIN, [record], anna)
+        socket.recv()
+    before = memory(site.live.pid)
+    with ExitStack() as stack:
+        sockets = [
+            stack.enter_context(closing(listen(site, anna, PLAIN, last=evening)))
+            for _ in range(20)
+        ]
+        writer.write(PLAIN, [record], anna, note="<p>morning</p>")
+        for socket in sockets:
+            heard = ""
+            while "morning" not in heard:
+                heard += socket.recv()
+            # what was written just before they came, and what came then
+            assert heard.count("web.syncer") <= 4, heard[:1000]
+    assert memory(site.live.pid) - before < 50, "MiB"
+
+
+def memory(pid):
+    """Return what a process takes, in MiB."""
+    return psutil.Process(pid).memory_info().rss / 2**20

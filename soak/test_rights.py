@@ -169,15 +169,18 @@ def write(session, record, name, server):
     session.call(REACH, "write", [record], {"name": name}, server=server)
 
 
-def listen(site, session, model):
-    """Return a websocket that is subscribed to a model."""
+def listen(site, session, model, last=0):
+    """Return a websocket that is subscribed to a model.
+
+    :param int last: id of the last row of the bus that the client says it has seen
+    """
     socket = websocket.create_connection(
         f"{site.live.url.replace('http', 'ws', 1)}/websocket",
         cookie=session.cookie,
         origin=site.live.url,
         timeout=30,
     )
-    data = {"channels": [f"{site.database}:{model}"], "last": 0}
+    data = {"channels": [f"{site.database}:{model}"], "last": last}
     socket.send(json.dumps({"event_name": "subscribe", "data": data}))
     return socket
 

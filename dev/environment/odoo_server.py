@@ -70,6 +70,11 @@ class OdooServer:
         )
 
     @property
+    def pid(self):
+        """Id of the process."""
+        return self._process.pid
+
+    @property
     def runs(self):
         """Whether the process is there."""
         return bool(self._process) and self._process.poll() is None
