@@ -12,7 +12,7 @@ import { checkDatasets } from "@web/../tests/views/graph/graph_test_helpers";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { getTemplate } from "@web/core/templates";
 import { View } from "@web/views/view";
-import { INTERNALS, missingInternals } from "@web_syncer/odoo_internals";
+import { INTERNALS, missingInternals, SELECTORS } from "@web_syncer/odoo_internals";
 import { TAB_HEADER } from "@web_syncer/tab_token_service";
 import {
     changeByColleague,
@@ -95,6 +95,40 @@ describe("this Odoo has", () => {
             }
         });
     }
+
+    test("KanbanController: progressBarState.loadProgressBar", async () => {
+        const card = `<templates><t t-name="card"><field name="name"/></t></templates>`;
+        const view = await mountView({
+            type: "kanban",
+            resModel: "task",
+            groupBy: ["stage_id"],
+            arch: `<kanban><progressbar field="state" colors='{"open": "success"}'/>${card}</kanban>`,
+        });
+        const { progressBarState } = findComponent(view, (component) => component.model);
+        expect(progressBarState.loadProgressBar).toBeInstanceOf(Function);
+    });
+
+    test("CalendarModel: records[id].rawRecord; [data-event-id]", async () => {
+        const { records } = await mountModel("calendar");
+        expect(records[1].rawRecord.name).toBe("Task 1");
+        expect(SELECTORS.event(records[1])).toHaveCount(1);
+    });
+
+    test("RelationalModel: FIELD_IS_DIRTY; .o_content, .o_field_widget", async () => {
+        const { bus } = await mountModel("form");
+        const details = new Set();
+        bus.addEventListener("FIELD_IS_DIRTY", ({ detail }) => details.add(detail));
+        await contains(`${SELECTORS.content} ${SELECTORS.field("name")} input`).edit("Mine", {
+            confirm: false,
+        });
+        expect([...details]).toEqual([true]);
+    });
+
+    test("RelationalModel: useSampleModel; [data-id]", async () => {
+        const { root, useSampleModel } = await mountModel("list");
+        expect(useSampleModel).toBe(false);
+        expect(SELECTORS.datapoint(root.records[0])).toHaveText("Task 1");
+    });
 
     for (const name of ["web.FormView", "web.ListView"]) {
         test(`a Layout in ${name}, with the notice below its content`, () => {
