@@ -76,6 +76,8 @@ class Burst:
             # who reads for all may need the connection
             env.cr.release()
             request.is_done.wait(WAIT_SECONDS)
+            # who has waited too long need not be served any more
+            request.is_done.set()
         if request.error:
             raise request.error
         if request.hearing:
@@ -97,6 +99,8 @@ class Burst:
         parts = None
         try:
             while request := self._next():
+                if request.is_done.is_set():
+                    continue
                 try:
                     if parts is None:
                         # it may see more than the one in which rights were looked at

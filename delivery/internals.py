@@ -105,8 +105,9 @@ class LazyCursor(BaseCursor):
 
     def commit(self):
         self.flush()
-        self.cursor.commit()
+        # before what is done after the commit, as any other cursor does
         self.clear()
+        self.cursor.commit()
         self._now = None
 
     def rollback(self):

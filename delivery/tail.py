@@ -128,10 +128,11 @@ class Tail:
                 return None
             found = {}
             for channel in channels:
+                floor = max(last, getattr(channel, "floor", 0))
                 for entry in reversed(self._entries.get(channel, ())):
                     if entry.number <= position.number:
                         break
-                    if entry.row_id > last and entry.row_id not in ignored:
+                    if entry.row_id > floor and entry.row_id not in ignored:
                         if entry.row is None:
                             return None
                         found[entry.row_id] = entry.row
