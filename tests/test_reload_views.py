@@ -104,8 +104,9 @@ class TestReloadViews(TransactionCase):
             type(self.env["bus.bus"]), "create", autospec=True, side_effect=create
         ) as insert:
             # 1,000 users and 1,000 partners are read, in one query each where the cache
-            # is cold; the bus rows are written by the ORM, 100 in a statement
-            with self.assertQueryCount(12):
+            # is cold, and a system parameter; the bus rows are written by the ORM, 100
+            # in a statement
+            with self.assertQueryCount(13):
                 users.reload_views("res.country")
                 self.env.cr.precommit.run()
         self.assertEqual(insert.call_count, 1)
