@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, mockDate, test } from "@odoo/hoot";
-import { advanceTime, queryAllTexts } from "@odoo/hoot-dom";
+import { advanceTime, queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { contains, mountView, preloadBundle } from "@web/../tests/web_test_helpers";
 import {
     changeScale,
@@ -111,6 +111,8 @@ test("a changed event is highlighted", async () => {
     await mountCalendar();
     await changeByColleague(1, { name: "Theirs" });
     await letReload();
+    // the calendar draws its events when its library has the time to
+    await waitFor(".o_web_syncer_changed", { timeout: 2000 });
     expect(".o_web_syncer_changed").toHaveCount(1);
     expect(".o_web_syncer_changed").toHaveText(/Theirs/);
 });
@@ -123,5 +125,8 @@ test("an event of which the calendar does not hold what changed is fetched", asy
     const data = { name: "Theirs", deadline: "2026-03-11" };
     await sendSyncNotification("task", 1, { method: "create", data });
     await letReload();
+    // it waits as long as another request of the tab is under way
+    await letLookAgain();
+    await waitFor(".fc-event .o_event_title:contains(Theirs)", { timeout: 2000 });
     expect(titles()).toInclude("Theirs");
 });
