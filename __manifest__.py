@@ -7,6 +7,7 @@
     "author": "Web Syncer contributors",
     "license": "LGPL-3",
     "depends": ["bus", "web"],
+    "data": ["security/ir.model.access.csv"],
     "uninstall_hook": "uninstall_hook",
     "images": ["static/description/two_users.png"],
     "assets": {

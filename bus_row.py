@@ -5,12 +5,14 @@ One row of ``bus.bus`` holds what one transaction changed on one model. Its chan
 
 ========== ============================================================================
 ``model``  model name
+``tx``     number of the transaction that wrote it, as PostgreSQL counts them
 ``at``     when the row was written, in seconds since the epoch
 ``user``   id of the author, ``False`` if nobody was logged in
 ``origin`` ``origin(token)`` of the author's browser tab, or ``False``
 ``create`` ``[id, …]`` of the created records
 ``write``  ``[[[field, …], [id, …]], …]``: the changed fields, and the records on which
-           exactly those changed; a record stands in one group only
+           exactly those changed; a record stands in one group only. Where live views
+           depend on the model, fields that subscribers are not told of are among them
 ``unlink`` ``[id, …]`` of the deleted records
 ``indirect`` ``[id, …]``: those among ``write`` that changed only through a relation
 ``was``    ``{"id": {column: value}, …}``: what the columns that the read rules name
@@ -18,7 +20,7 @@ One row of ``bus.bus`` holds what one transaction changed on one model. Its chan
            wrote in one of those columns; ``{"id": null}`` where the rules name more
            than plain columns of the model itself
 ``reset``  ``True``: it cannot be said what changed; no other key but ``model``, ``at``,
-           ``user`` and ``origin`` counts
+           ``user``, ``tx`` and ``origin`` counts
 ========== ============================================================================
 
 Empty keys are left out. A record stands under one of ``create``, ``write`` and
@@ -41,6 +43,11 @@ def channel(dbname, model):
     ask for it.
     """
     return (dbname, "web_syncer", model)
+
+
+def views_channel(dbname):
+    """Return the channel on which is told that there are rows, of whatever model."""
+    return channel(dbname, "")
 
 
 def channel_prefix(dbname):

@@ -8,6 +8,7 @@ _logger = logging.getLogger(__name__)
 
 ENABLED = "web_syncer.enabled"
 SHARE = "web_syncer.share"
+WATCH = "web_syncer.watch"
 MAX_RECORDS = "web_syncer.max_records"
 DEFAULT_MAX_RECORDS = 1000
 
@@ -26,6 +27,14 @@ def is_shared(env):
     :param odoo.api.Environment env: any user's
     """
     return _is_on(env, SHARE)
+
+
+def is_watching(env):
+    """Return whether views are told when what their answers were read from changes.
+
+    :param odoo.api.Environment env: any user's
+    """
+    return is_enabled(env) and _is_on(env, WATCH)
 
 
 def max_records(env):

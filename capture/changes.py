@@ -145,6 +145,7 @@ class ModelChanges:
     def to_message(self, model, origin):
         """Return the bus message that holds these changes (see ``bus_row``)."""
         payload = {
+            "tx": 0,
             "model": model,
             "at": time.time(),
             # who is not logged in, on a route without authentication, has no id

@@ -31,10 +31,10 @@ class Consequences:
         for model_name, values in self._was:
             self.pending.changes(model_name).remember(values)
         for model_name, ids in self._unlinked.items():
-            if self.env[model_name]._sync_plan.flagged:
+            if self.env[model_name]._sync_plan.is_published:
                 self.pending.changes(model_name).unlink(ids)
         for model_name in self._given_up:
-            if self.env[model_name]._sync_plan.flagged:
+            if self.env[model_name]._sync_plan.is_published:
                 self.pending.changes(model_name).forget_records()
 
     def _gather(self, model_name, ids):

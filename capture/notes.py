@@ -16,7 +16,7 @@ from .pending import PendingChanges
 def note_creation(records, plan):
     """Note that records have been created."""
     pending = PendingChanges(records.env)
-    if plan.flagged:
+    if plan.is_published:
         pending.changes(records._name).create(records._ids)
     if plan.end_columns or plan.links:
         pending.note_ends(_ends_of_new(records, plan))
@@ -76,8 +76,10 @@ class Update:
     def note(self):
         """Note what was updated."""
         pending = PendingChanges(self._records.env)
-        if self._plan.flagged:
+        if self._plan.is_published:
             self._note_names(pending)
+        if self._plan.heirs:
+            self._note_heirs(pending)
         if self._before:
             pending.note_ends(self._moved_ends())
 
@@ -92,6 +94,13 @@ class Update:
                 changes.remember(self._was)
             for names, ids in ids_by_names.items():
                 changes.write(ids, names)
+
+    def _note_heirs(self, pending):
+        for (model_name, link), names in self._plan.heirs.items():
+            for id_, vals in zip(self._records._ids, self._vals_list, strict=True):
+                changed = [names[fname] for fname in vals if fname in names]
+                if changed:
+                    pending.note_heir(model_name, link, id_, frozenset().union(*changed))
 
     def _moved_ends(self):
         plan, before = self._plan, self._before

@@ -7,6 +7,7 @@ from .changes import ModelChanges
 from .columns import existing_ids
 
 CHANGES = "web_syncer.changes"
+HEIRS = "web_syncer.heirs"
 
 
 class PendingChanges:
@@ -24,7 +25,9 @@ class PendingChanges:
         self._changes = precommit.data.get(CHANGES)
         if self._changes is None:
             self._changes = precommit.data[CHANGES] = {}
+            precommit.data[HEIRS] = defaultdict(dict)
             precommit.add(self.publish)
+        self._heirs = precommit.data[HEIRS]
 
     @cached_property
     def env(self):
@@ -64,9 +67,31 @@ class PendingChanges:
             if target.field in model._sync_rule_fields().loose:
                 changes.remember(dict.fromkeys(ids))
 
+    def note_heir(self, model_name, link, parent_id, names):
+        """Add what changed on a record of which others have the fields, too.
+
+        Those are looked for when all is flushed: what links them may be computed.
+
+        :param str model_name: name of the flagged model that has the fields
+        :param str link: its field that leads to the record
+        :param frozenset[str] names: names of the fields there
+        """
+        ids = self._heirs[model_name, link]
+        ids[parent_id] = ids.get(parent_id, frozenset()) | names
+
+    def _note_heirs(self):
+        for (model_name, link), names in self._heirs.items():
+            model = self.env[model_name]
+            heirs = model.search([(link, "in", [*names])], limit=self.limit + 1)
+            changes = self.changes(model_name)
+            for heir in heirs:
+                changes.write(heir.ids, names.get(heir[link].id, frozenset()))
+
     def publish(self):
         """Put them into rows of the bus, one for each model and transaction."""
+        self._note_heirs()
         env = self._author_env
+        env.cr.precommit.data.pop(HEIRS)
         for model_name, changes in env.cr.precommit.data.pop(CHANGES).items():
             if changes.unlinked:
                 changes.restore(existing_ids(self.env[model_name], changes.unlinked))

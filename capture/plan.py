@@ -40,12 +40,14 @@ class Cascade(NamedTuple):
 class Plan:
     """What has to be watched on one model.
 
-    A model that is not published has a plan too where a published one depends on it:
-    the lines of an order change the order.
+    A model that is not flagged has a plan too where a flagged one depends on it (the
+    lines of an order change the order), and where live views have read it.
     """
 
     def __init__(self):
         self.flagged = False
+        # whether live views have read records of the model
+        self.viewed = False
         # the names that a notification may hold
         self.fields = frozenset()
         # every stored field with a column: a flush tells of its changes
@@ -64,6 +66,8 @@ class Plan:
         self.relations = set()
         # what the database does to others on a deletion
         self.cascades = set()
+        # {(flagged model, its link to this one): {own field: the names there}}
+        self.heirs = {}
         # whether stored fields of published models are computed from this one
         self.feeds = False
         self._names_of = {}
@@ -75,13 +79,19 @@ class Plan:
     def is_watched(self):
         """Whether a change of the model's records is one of published records, too."""
         return bool(
-            self.flagged
+            self.is_published
+            or self.heirs
             or self.parents
             or self.references
             or self.links
             or self.relations
             or self.cascades
         )
+
+    @property
+    def is_published(self):
+        """Whether changes of the model's records are put on the bus as its own."""
+        return self.flagged or self.viewed
 
     @cached_property
     def end_columns(self):
@@ -179,9 +189,10 @@ def _iterate(model, fnames):
         return [fnames]
 
 
-def make_plans(env):
+def make_plans(env, viewed=()):
     """Work out the plan of every model.
 
+    :param viewed: names of models that live views have read
     :return: the plans by model name, only those that watch something
     :rtype: dict[str, Plan]
     """
@@ -189,6 +200,10 @@ def make_plans(env):
     for model in env.values():
         if model._implements_syncer and not model._abstract:
             _watch_model(plans, model)
+            _watch_parents(plans, model)
+    for name in viewed:
+        if name in env.registry:
+            _watch_viewed(plans, env[name])
     _watch_cascades(plans, env)
     for name, plan in plans.items():
         fields = env[name]._fields.items()
@@ -214,6 +229,44 @@ def _watch_model(plans, model):
                 names[start].add(fname)
     plan.names = {fname: frozenset(found) for fname, found in names.items()}
     plan.loose = frozenset(loose)
+
+
+def _watch_parents(plans, model):
+    """Watch the models of which a record of this one has the fields, too."""
+    for parent, link in model._inherits.items():
+        names = {
+            field.related.split(".")[-1]: frozenset([fname])
+            for fname, field in model._fields.items()
+            if field.inherited
+            and field.related.split(".")[0] == link
+            and fname in plans[model._name].fields
+        }
+        if names:
+            plans[parent].heirs[model._name, link] = names
+
+
+def _watch_viewed(plans, model):
+    """Watch every stored field of a model, as views may depend on any."""
+    plan = plans[model._name]
+    plan.viewed = True
+    own = set()
+    for fname, field in model._fields.items():
+        if fname in LOG_FIELDS or not field.store:
+            continue
+        if has_column(field):
+            own.add(fname)
+        elif field.type == "many2many":
+            own.add(fname)
+            plan.links.setdefault(fname, set())
+            comodel = model.env.get(field.comodel_name)
+            for inverse in () if comodel is None else inverses(comodel, field):
+                target = Target(model._name, fname)
+                plans[comodel._name].links[inverse.name].add(target)
+        elif field.type != "one2many":
+            plan.loose |= {fname}
+    plan.names = plan.names | {
+        fname: plan.names.get(fname, frozenset()) | {fname} for fname in own
+    }
 
 
 def _is_settled(field):
@@ -300,6 +353,6 @@ def _watch_cascades(plans, env):
             known = plans[comodel_name].cascades
             if not (plan and plan.is_watched) or cascade in known:
                 continue
-            if cascade.ondelete == "cascade" or plan.flagged:
+            if cascade.ondelete == "cascade" or plan.is_published:
                 known.add(cascade)
                 grown = True

@@ -21,6 +21,8 @@ from .signals import signal_again
 _logger = logging.getLogger(__name__)
 
 ROWS = "web_syncer.rows"
+# what stands in a message until the database tells the number of the transaction
+TX = '"tx":0'
 # The bus never shows a client a row that was committed 10 s after it got its number, if
 # the client has meanwhile seen a higher number.
 LATE_SECONDS = 5
@@ -78,21 +80,32 @@ def _announce(env):
         try:
             with env.registry.cursor() as cr:
                 for message in filter(None, (_read(cr, row_id) for row_id in late)):
-                    message["payload"]["at"] = time.time()
+                    message["payload"].update(at=time.time(), tx=0)
                     _insert(cr, message)
         except Exception:
             _logger.exception("Late rows of %s were not sent again", ", ".join(rows))
-    notifier.notify([bus_row.channel(env.cr.dbname, model) for model in rows])
+    dbname = env.cr.dbname
+    channels = [bus_row.channel(dbname, model) for model in rows]
+    notifier.notify([*channels, bus_row.views_channel(dbname)])
 
 
 def _insert(cr, message):
+    before, _tx, after = _dump(message).partition(TX)
     cr.execute(
         """
         INSERT INTO bus_bus (channel, message, create_date)
-        VALUES (%s, %s, clock_timestamp() AT TIME ZONE 'UTC')
+        VALUES (
+            %s,
+            %s || pg_current_xact_id() || %s,
+            clock_timestamp() AT TIME ZONE 'UTC'
+        )
         RETURNING id
         """,
-        (_dumped_channel(cr.dbname, message["payload"]["model"]), _dump(message)),
+        (
+            _dumped_channel(cr.dbname, message["payload"]["model"]),
+            before + TX[:-1],
+            after,
+        ),
     )
     return cr.fetchone()[0]
 
@@ -110,8 +123,10 @@ def _read(cr, row_id):
 
 
 def _update(cr, row_id, message):
+    before, _tx, after = _dump(message).partition(TX)
     cr.execute(
-        "UPDATE bus_bus SET message = %s WHERE id = %s", (_dump(message), row_id)
+        "UPDATE bus_bus SET message = %s || pg_current_xact_id() || %s WHERE id = %s",
+        (before + TX[:-1], after, row_id),
     )
 
 

@@ -29,6 +29,8 @@ from odoo.addons.bus.models.bus import json_dump
 
 from .. import bus_row
 from ..parameters import is_shared
+from ..watching.watch import Watch
+from ..watching.watches import Watches
 from . import internals
 from .burst import Burst
 from .render import Hearing, reset
@@ -43,6 +45,8 @@ from .tail import Tail, read_payload
 
 _logger = logging.getLogger(__name__)
 
+#: Type of the messages that name answers which may be others now.
+VIEW_TYPE = "web.syncer.view"
 MAX_BURSTS = 64
 # How often rights may change under one poll. After that, it is asked again later.
 MAX_LOOKS = 3
@@ -64,6 +68,7 @@ class Delivery:
     def __init__(self):
         self.tail = Tail()
         self.rights = Rights()
+        self.watches = Watches()
         # see :class:`.render.Reader`
         self.askers = {}
         self._bursts = OrderedDict()
@@ -116,14 +121,16 @@ class Poll:
     :param odoo.api.Environment env: environment of the websocket or request
     :param channels: all that are polled
     :param dict subscribed: ``{model: SyncChannel}``, those of ours
+    :param list watches: of the :class:`Watch` among the channels
     :param int last: up to this id, the subscriber was given all
     :param ignored: higher ids that the subscriber was given, too
     """
 
-    def __init__(self, env, channels, subscribed, last, ignored):
+    def __init__(self, env, channels, subscribed, watches, last, ignored):
         self.env = env
         self.channels = channels
         self.subscribed = subscribed
+        self.watches = watches
         self.last = last
         self.ignored = set(ignored or ())
         self.is_sharing = (
@@ -132,7 +139,7 @@ class Poll:
             and is_shared(env)
         )
         #: the websocket, if its poll may share the reading of others
-        self.websocket = self.is_sharing and next(iter(subscribed.values())).subscriber
+        self.websocket = self.is_sharing and self._subscriber()
         if self.is_sharing:
             env.cr.release()
 
@@ -199,6 +206,7 @@ class Poll:
             if delivery:
                 if self.websocket:
                     delivery.tail.read(self.env.cr, began)
+                    delivery.watches.look(self.env.cr, registry, delivery.tail)
                 uids = internals.listeners(self.subscribed.values())
                 uids.add(self.env.uid)
                 delivery.rights.look(self.env.cr, registry, uids)
@@ -228,6 +236,8 @@ class Poll:
 
     def _read(self):
         """Return the new rows as the database has them, ``{id: row}``."""
+        if not self.subscribed:
+            return {}
         cr = self.env.cr
         floors = {
             json_dump(channel): max(channel.floor, self.last)
@@ -292,8 +302,26 @@ class Poll:
                     # under an id that was seen, because no row stands for it
                     seen = max([self.last, *self.ignored, *rows, *_ids(others)])
                     others.append(_notification(seen, payload))
+        if payload := self._news_of_watches(delivery):
+            seen = max([self.last, *self.ignored, *rows, *_ids(others)])
+            others.append(_notification(seen, payload, VIEW_TYPE))
         notifications = [{"id": i, "message": m} for i, m in messages.items()]
         return sorted([*notifications, *others], key=itemgetter("id"))
+
+    def _news_of_watches(self, delivery):
+        """Return the keys of answers that may be others now. Never raises."""
+        try:
+            if self.watches and not self._subscriber():
+                delivery.watches.look_for(self.env, self.watches)
+            if any(watch.is_news for watch in self.watches):
+                person, _reason = self._person(delivery)
+                return [w.key for w in self.watches if w.take()] if person else []
+        except RightsChanged:
+            raise
+        except Exception:
+            _logger.exception("Cannot tell user %s what has changed", self.env.uid)
+            self._recover()
+        return []
 
     def _hear(self, delivery, rows):
         """Return ``{model: payload}`` for ``{model: {id: row}}``. Never raises."""
@@ -327,8 +355,11 @@ class Poll:
         return person, ""
 
     def _session(self):
-        websocket = next(iter(self.subscribed.values())).subscriber
+        websocket = self._subscriber()
         return websocket and internals.session_of(websocket)
+
+    def _subscriber(self):
+        return next(iter([*self.subscribed.values(), *self.watches])).subscriber
 
     def _hear_model(self, delivery, person, model, rows):
         channel = self.subscribed[model]
@@ -394,8 +425,8 @@ def _ids(notifications):
     return [notification["id"] for notification in notifications]
 
 
-def _notification(row_id, payload):
-    return {"id": row_id, "message": {"type": bus_row.TYPE, "payload": payload}}
+def _notification(row_id, payload, message_type=bus_row.TYPE):
+    return {"id": row_id, "message": {"type": message_type, "payload": payload}}
 
 
 def _explain(uid, model, what, reason):

@@ -28,6 +28,7 @@ from odoo.addons.bus import websocket as bus_websocket
 from odoo.addons.bus.models.bus import dispatch
 
 from ..access import overrides
+from ..watching.watch import Watch
 from .channel import SyncChannel
 
 _logger = logging.getLogger(__name__)
@@ -147,6 +148,11 @@ def websockets(channel):
     return dispatch._channels_to_ws.get(channel, set()).copy()
 
 
+def listen_in_place_of_websocket(channel, listener):
+    """Have an object woken as a websocket would be that listens to a channel."""
+    dispatch._channels_to_ws.setdefault(channel, set()).add(listener)
+
+
 def own_channels(websocket, channel):
     """Return what a websocket remembers of its subscription to an equal channel."""
     # a set gives no access to its own equal member
@@ -192,7 +198,7 @@ def last_sent(websocket):
 
 def leave_channels(websocket):
     """Unsubscribe a websocket from all private channels."""
-    private = {c for c in websocket._channels if isinstance(c, SyncChannel)}
+    private = {c for c in websocket._channels if isinstance(c, SyncChannel | Watch)}
     if private:
         websocket._channels = websocket._channels - private
         with suppress(KeyError):

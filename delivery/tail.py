@@ -3,6 +3,7 @@
 import json
 import threading
 from collections import defaultdict, deque
+from operator import itemgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -53,6 +54,8 @@ class Tail:
 
     def _begin(self):
         self.read_at = float("-inf")
+        #: when the first reading began: rows from before may be missing
+        self.begun_at = float("inf")
         self._number = 0
         self._floor = None
         # {row id: when it was first seen}, only those above the floor
@@ -98,6 +101,21 @@ class Tail:
                 self._entries[_key(channel)].append(entry)
             self._forget(now)
             self.read_at = now
+            self.begun_at = min(self.begun_at, now)
+
+    def rows(self, since=0):
+        """Return the rows of ours that are kept, in the order of their reading.
+
+        :param int since: a mark; only what was read later
+        """
+        with self._lock:
+            found = [
+                entry
+                for entries in self._entries.values()
+                for entry in entries
+                if entry.number > since and entry.row is not None
+            ]
+        return [entry.row for entry in sorted(found, key=itemgetter(0))]
 
     def mark(self):
         """Return where the tail ends now, for :meth:`put`."""

@@ -6,3 +6,4 @@ from . import ir_module
 from . import ir_rule
 from . import ir_websocket
 from . import res_users
+from . import web_syncer_dependency

@@ -18,6 +18,8 @@ from ..capture.rules import rule_fields
 from ..capture.signals import SIGNALS, watch
 from ..capture.silence import is_flushed_in_silence, must_be_silent, silence
 from ..parameters import is_enabled
+from ..watching.internals import reads_of
+from ..watching.reads import summing_up
 
 
 class _PlanOfModel:
@@ -36,10 +38,31 @@ class _PlanOfModel:
         # superuser: the plans are for everybody, and hold names of fields only
         env = api.Environment(model.env.cr, SUPERUSER_ID, {})
         is_off = missing(env) or not is_enabled(env)
-        plans = {} if is_off else make_plans(env)
+        viewed = env["web.syncer.dependency"]._get_names()
+        plans = {} if is_off else make_plans(env, viewed)
         for registry_class in model.pool.values():
             registry_class._sync_plan = plans.get(registry_class._name)
+        model.pool._web_syncer_viewed = viewed
         return plans.get(model._name)
+
+    @staticmethod
+    def refresh(env):
+        """Have the plans made anew if views have read models that they did not before.
+
+        Once for each transaction that changes something.
+        """
+        viewed = env["web.syncer.dependency"]._get_names()
+        known = getattr(env.registry, "_web_syncer_viewed", viewed)
+        if known is not viewed and known != viewed:
+            for registry_class in env.registry.values():
+                registry_class._sync_plan = Base.__dict__["_sync_plan"]
+
+
+def _begin(env):
+    """Note that a transaction changes something, when it does so for the first time."""
+    watch(env)
+    if env.registry.ready:
+        _PlanOfModel.refresh(env)
 
 
 class Base(models.AbstractModel):
@@ -115,7 +138,7 @@ class Base(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if SIGNALS not in self.env.cr.precommit.data:
-            watch(self.env)
+            _begin(self.env)
         plan = self._sync_plan
         if plan is None:
             return super().create(vals_list)
@@ -128,7 +151,7 @@ class Base(models.AbstractModel):
 
     def write(self, vals):
         if SIGNALS not in self.env.cr.precommit.data:
-            watch(self.env)
+            _begin(self.env)
         plan = self._sync_plan
         # what is no mapping gets the error that it gets from the ORM
         if plan is None or not self or not isinstance(vals, Mapping):
@@ -136,7 +159,7 @@ class Base(models.AbstractModel):
         if must_be_silent(self.env):
             with silence(self.env):
                 return super().write(vals)
-        if plan.flagged:
+        if plan.is_published:
             changes = PendingChanges(self.env).changes(self._name)
             changes.touch(real_ids(self), self.env.uid)
         if vals.keys() <= plan.columns:
@@ -148,7 +171,7 @@ class Base(models.AbstractModel):
 
     def unlink(self):
         if SIGNALS not in self.env.cr.precommit.data:
-            watch(self.env)
+            _begin(self.env)
         plan = self._sync_plan
         if plan is None or not self:
             return super().unlink()
@@ -185,7 +208,7 @@ class Base(models.AbstractModel):
             with silence(self.env):
                 return translate(*args)
         result = translate(*args)
-        if result and plan.flagged:
+        if result and plan.is_published:
             note_names(self, plan.names_of((field_name,)))
         return result
 
@@ -202,3 +225,65 @@ class Base(models.AbstractModel):
             return super()._compute_field_value(field)
         with noting_fields(self, plan, fnames):
             return super()._compute_field_value(field)
+
+    # ------------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _search(
+        self,
+        domain,
+        offset=0,
+        limit=None,
+        order=None,
+        *,
+        active_test=True,
+        bypass_access=False,
+    ):
+        query = super()._search(
+            domain,
+            offset,
+            limit,
+            order,
+            active_test=active_test,
+            bypass_access=bypass_access,
+        )
+        if reads := reads_of(self.env):
+            reads.add_search(self, domain, active_test, query)
+        return query
+
+    def _fetch_query(self, query, fields):
+        reads = reads_of(self.env)
+        if reads is None:
+            return super()._fetch_query(query, fields)
+        links = [field for field in fields if field.type == "many2many"]
+        others = [field for field in fields if field.type != "many2many"]
+        with reads.by_orm():
+            records = super()._fetch_query(query, others)
+        reads.add_rows(records, [field.name for field in fields])
+        for field in links if records else ():
+            with reads.linking(records, field):
+                super()._fetch_query(records._as_query(ordered=False), [field])
+        return records
+
+    @api.model
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        with summing_up(self.env):
+            return super()._read_group(
+                domain, groupby, aggregates, having, offset, limit, order
+            )
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        with summing_up(self.env):
+            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)

@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..delivery.channel import SyncChannel
 from ..delivery.deliver import Poll
+from ..watching.watch import Watch
 
 
 class BusBus(models.Model):
@@ -14,9 +15,10 @@ class BusBus(models.Model):
         """Let each subscriber read what it may of the models that changed."""
         casts = (SyncChannel.cast(self.env.cr.dbname, channel) for channel in channels)
         subscribed = {channel.model: channel for channel in casts if channel}
-        if not subscribed:
+        watches = [channel for channel in channels if isinstance(channel, Watch)]
+        if not subscribed and not watches:
             return super()._poll(channels, last, ignore_ids)
-        private = set(subscribed.values())
+        private = {*subscribed.values(), *watches}
         others = [channel for channel in channels if channel not in private]
-        poll = Poll(self.env, channels, subscribed, last, ignore_ids)
+        poll = Poll(self.env, channels, subscribed, watches, last, ignore_ids)
         return poll.run(partial(super()._poll, others, last, ignore_ids))

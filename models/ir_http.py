@@ -1,9 +1,11 @@
 import secrets
 
 from odoo import models
+from odoo.http import request
 
 from .. import bus_row
-from ..parameters import is_enabled
+from ..parameters import is_enabled, is_watching
+from ..watching.answer import READS_HEADER, add_watch, noting_reads
 
 
 class IrHttp(models.AbstractModel):
@@ -24,6 +26,7 @@ class IrHttp(models.AbstractModel):
             "origin": bus_row.origin(token),
             "models": [model._name for model in published],
             "live_models": [model._name for model in published if model._sync_views],
+            "watch": is_watching(self.env),
         }
         return session_info
 
@@ -35,3 +38,18 @@ class IrHttp(models.AbstractModel):
             for model in self.env.values()
             if model._implements_syncer and not model._abstract
         ]
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """Note what is read for the answer, if a view asks for that."""
+        if READS_HEADER not in request.httprequest.headers:
+            return super()._dispatch(endpoint)
+        with noting_reads(request):
+            return super()._dispatch(endpoint)
+
+    @classmethod
+    def _post_dispatch(cls, response):
+        """Send with the answer what it takes to be told of another one."""
+        if READS_HEADER in request.httprequest.headers:
+            add_watch(request, response)
+        return super()._post_dispatch(response)

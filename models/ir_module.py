@@ -32,5 +32,8 @@ class IrModuleModule(models.Model):
         if self.pool.updated_modules or dbname in _removed_from:
             _removed_from.discard(dbname)
             pending = PendingChanges(self.env)
-            for model in self.env["ir.http"]._sync_published_models():
-                pending.changes(model._name).forget_records()
+            published = self.env["ir.http"]._sync_published_models()
+            names = {model._name for model in published}
+            names |= self.env["web.syncer.dependency"]._get_names()
+            for name in names & self.env.registry.keys():
+                pending.changes(name).forget_records()

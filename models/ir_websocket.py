@@ -11,6 +11,9 @@ from ..delivery.channel import GRACE_SECONDS, SyncChannel
 from ..delivery.internals import last_sent, own_channels
 from ..delivery.lookout import lookout
 from ..delivery.rights import may_subscribe, subscriber_env
+from ..delivery.wakener import wakener
+from ..parameters import is_watching
+from ..watching.watch import MAX_WATCHES, PREFIX, Watch
 
 _logger = logging.getLogger(__name__)
 
@@ -39,20 +42,52 @@ class IrWebsocket(models.AbstractModel):
         What the user may not hear of is left out, whatever the reason.
         """
         prefix = f"{self.env.cr.dbname}:"
-        asked, others = {}, []
+        asked, watched, others = {}, {}, []
         for channel in channels:
-            if isinstance(channel, str) and channel.startswith(prefix):
-                asked[channel.removeprefix(prefix)] = True
-            else:
+            if not (isinstance(channel, str) and channel.startswith(prefix)):
                 others.append(channel)
+                continue
+            name = channel.removeprefix(prefix)
+            if name.startswith(PREFIX):
+                watched[name.removeprefix(PREFIX)] = True
+            else:
+                asked[name] = True
         result = super()._build_bus_channel_list(others)
-        return [*result, *self._sync_channels(asked)] if asked else result
+        return [*result, *self._sync_channels(asked), *self._sync_watches(watched)]
+
+    def _sync_watches(self, watched):
+        """Return what a client watches, of what it says.
+
+        :param watched: texts that the server gave to clients, or that one made up
+        """
+        session = (request or wsrequest).session
+        if not watched or not session.uid or not is_watching(self.env):
+            return []
+        watches = []
+        websocket = None if request else wsrequest.ws
+        for sealed in [*watched][-MAX_WATCHES:]:
+            watch = Watch.of(self.env, sealed, websocket)
+            if watch:
+                known = websocket and own_channels(websocket, watch)
+                watches.append(known[0] if known else watch)
+        if len(watches) < len(watched):
+            _logger.info(
+                "User %s watches %s answers, and %s that are none",
+                self.env.uid,
+                len(watches),
+                len(watched) - len(watches),
+            )
+        if watches and websocket:
+            wakener.listen(self.env.cr.dbname)
+        return watches
 
     def _sync_channels(self, asked):
         """Return the private channels of those models that the user may hear of.
 
         :param asked: model names, as sent by a client
         """
+        if not asked:
+            return []
         session = (request or wsrequest).session
         env = session.uid and subscriber_env(self.env, self.env.user.company_id.id)
         allowed, dropped = [], []

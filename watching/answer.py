@@ -1,0 +1,83 @@
+"""The answer to a view's call, with what it takes to be told when it is another one."""
+
+import json
+import logging
+import secrets
+import time
+from contextlib import contextmanager
+
+from .. import bus_row
+from ..parameters import is_watching
+from .internals import noting_statements
+from .reads import Reads
+from .seal import seal
+from .snapshot import Snapshot
+
+_logger = logging.getLogger(__name__)
+
+#: The header by which a view asks for that.
+READS_HEADER = "X-Web-Syncer-Reads"
+#: The key beside ``result`` in an answer.
+KEY = "web_syncer"
+
+_READS = "_web_syncer_noted"
+
+
+@contextmanager
+def noting_reads(request):
+    """Note what is read for the answer to a request, for a ``with`` block."""
+    env = request.env
+    if not env.uid or not is_watching(env):
+        yield
+        return
+    reads = Reads()
+    setattr(request, _READS, reads)
+    with noting_statements(env, reads):
+        yield
+
+
+def add_watch(request, response):
+    """Add to a JSON-RPC answer what it was read from, sealed.
+
+    It is left out where the answer is an error, or no such answer.
+    """
+    reads = vars(request).pop(_READS, None)
+    body = reads and response.mimetype == "application/json" and response.get_data()
+    if not body or not body.endswith(b"}") or b'"result"' not in body:
+        return
+    try:
+        watch = _make_watch(request, reads)
+    except Exception:
+        _logger.exception("Cannot tell what %s was read from", request.httprequest.path)
+        return
+    if watch:
+        added = json.dumps({KEY: watch})[1:].encode()
+        response.set_data(body[:-1] + b"," + added)
+
+
+def _make_watch(request, reads):
+    env = request.env
+    dependencies = env["web.syncer.dependency"]
+    content = {
+        name: part
+        for name, part in reads.to_json().items()
+        if dependencies._may_depend(name)
+    }
+    is_first = dependencies._add(content)
+    snapshot = Snapshot.of(env.cr)
+    token = request.httprequest.headers.get(bus_row.TAB_HEADER)
+    key = secrets.token_hex(8)
+    sealed = seal(
+        env,
+        {
+            "key": key,
+            "uid": env.uid,
+            "at": time.time(),
+            "origin": bus_row.origin(token) if token else False,
+            "snapshot": snapshot.text,
+            "own": snapshot.own,
+            "reads": content,
+        },
+    )
+    # transactions that began before do not tell yet of what was read for the first time
+    return sealed and {"key": key, "sealed": sealed, "is_first": is_first}

@@ -1,0 +1,120 @@
+"""All that watching takes from private parts of Odoo, and of PostgreSQL."""
+
+from collections import defaultdict
+from contextlib import contextmanager
+
+from odoo.addons.bus.models.bus import dispatch
+
+READS = "_web_syncer_reads"
+
+
+def reads_of(env):
+    """Return what is being noted of an environment's reading, ``None`` if nothing."""
+    return getattr(env.cr, READS, None)
+
+
+@contextmanager
+def noting_statements(env, reads):
+    """Have a cursor note what its statements read, for a ``with`` block.
+
+    :param odoo.api.Environment env: environment of the cursor
+    :param Reads reads: takes the notes
+    """
+    cr = env.cr
+    # what is made of the registry, once, is not read by whoever comes first
+    table_models(env), relation_fields(env)
+    execute = cr.execute
+
+    def note_and_execute(query, *args, **kwargs):
+        reads.add_statement(env, query)
+        return execute(query, *args, **kwargs)
+
+    cr.execute = note_and_execute
+    setattr(cr, READS, reads)
+    try:
+        yield
+    finally:
+        # the class's own is in sight again
+        del cr.execute
+        delattr(cr, READS)
+
+
+def watches_of(dbname):
+    """Return all that websockets of this process watch in a database."""
+    # a copy, because other threads subscribe meanwhile
+    return [
+        channel
+        for channel in dispatch._channels_to_ws.copy()
+        if len(channel) == 5 and channel[:3] == (dbname, "web_syncer", "watch")
+    ]
+
+
+def wake(websocket):
+    """Have a websocket ask what is new."""
+    websocket.trigger_notification_dispatching()
+
+
+def table_models(env):
+    """Return which models a table, or a view, shows: ``{table: model names}``."""
+    return _of_registry(env, "_web_syncer_table_models", _table_models)
+
+
+def relation_fields(env):
+    """Return which many2many fields are kept in a table: ``{table: (model, field)}``."""
+    return _of_registry(env, "_web_syncer_relation_fields", _relation_fields)
+
+
+def _of_registry(env, attribute, make):
+    registry = env.registry
+    if attribute not in vars(registry):
+        setattr(registry, attribute, make(env))
+    return vars(registry)[attribute]
+
+
+def _table_models(env):
+    tables = defaultdict(set)
+    for model in env.values():
+        if not model._abstract and model._auto and not model._transient:
+            tables[model._table].add(model._name)
+    for view, table in _sources_of_views(env):
+        # a view of a view comes after it
+        tables[view] |= tables.get(table, set())
+    return {table: sorted(names) for table, names in tables.items() if names}
+
+
+def _sources_of_views(env):
+    """Return the tables that the database's views read, as pairs of names."""
+    env.cr.execute(
+        """
+        WITH RECURSIVE source AS (
+            SELECT DISTINCT rule.ev_class AS view, link.refobjid AS origin
+              FROM pg_rewrite rule
+              JOIN pg_depend link
+                ON link.classid = 'pg_rewrite'::regclass
+               AND link.objid = rule.oid
+               AND link.refclassid = 'pg_class'::regclass
+               AND link.refobjid <> rule.ev_class
+        ), deep AS (
+            SELECT view, origin FROM source
+             UNION
+            SELECT deep.view, source.origin
+              FROM deep
+              JOIN source ON source.view = deep.origin
+        )
+        SELECT shown.relname, origin.relname
+          FROM deep
+          JOIN pg_class shown ON shown.oid = deep.view
+          JOIN pg_class origin ON origin.oid = deep.origin AND origin.relkind = 'r'
+         WHERE shown.relnamespace = current_schema::regnamespace
+        """
+    )
+    return env.cr.fetchall()
+
+
+def _relation_fields(env):
+    tables = defaultdict(list)
+    for model in env.values():
+        for field in model._fields.values():
+            if field.type == "many2many" and field.store and not model._abstract:
+                tables[field.relation].append((model._name, field.name))
+    return dict(tables)

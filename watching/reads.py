@@ -1,0 +1,239 @@
+"""What a piece of code has read from the database.
+
+A view shows what its calls answered, and an answer can be another one only if something
+that was read for it has changed. What a computed field reads cannot be told from what it
+declares. So it is recorded: rows that were fetched, and columns by which records were
+searched, with the domains of the searches.
+"""
+
+import re
+from collections import defaultdict
+from contextlib import contextmanager, nullcontext
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.query import Query
+
+from .internals import reads_of, relation_fields, table_models
+
+#: In the place of names of fields: any of them.
+ALL = "*"
+#: A longer domain is not kept: any record may belong to it.
+MAX_VALUES = 2000
+
+_WORDS = re.compile(r"\w+")
+_JOINED = re.compile(r"\bJOIN\s+\"?(\w+)", re.IGNORECASE)
+_IS_READING = re.compile(r"[\s(]*(?:SELECT|WITH)\b", re.IGNORECASE)
+# what the ORM makes of a search, where nothing else is selected
+_IS_SEARCH = re.compile(r"SELECT (?:\"\w+\"\.\"id\"|COUNT\(\*\)|) FROM ")
+_PLAIN = (int, float, str, type(None))
+
+
+class Reads:
+    """What was read, by model.
+
+    .. attribute:: rows
+
+        ``{model: {field: ids}}``: the fields of these records
+
+    .. attribute:: searched
+
+        ``{model: fields}``: they decided which records were found, or in which order, or
+        were summed up; ``id`` stands for the records being there at all
+
+    .. attribute:: domains, ids
+
+        ``{model: [domain, …]}`` and ``{model: ids}``: which records ``searched`` could
+        find, all others were left out; a ``None`` among the domains: any record
+
+    .. attribute:: free
+
+        ``{model: fields}``: like ``searched``, where it is not known of which records
+    """
+
+    def __init__(self):
+        self.rows = defaultdict(lambda: defaultdict(set))
+        self.searched = defaultdict(set)
+        self.domains = defaultdict(list)
+        self.ids = defaultdict(set)
+        self.free = defaultdict(set)
+        # {table: texts of the conditions by which it was searched}
+        self._conditions = defaultdict(set)
+        self._links = None
+        self._is_orm = False
+
+    # ------------------------------------------------------------------
+    # What the ORM and others do
+    # ------------------------------------------------------------------
+
+    def add_rows(self, records, names):
+        """Note that fields of records were fetched."""
+        rows = self.rows[records._name]
+        for name in names:
+            rows[name].update(records._ids)
+
+    def add_search(self, model, domain, active_test, query):
+        """Note that records may be found by a domain.
+
+        :param model: an empty recordset
+        :param domain: the one that is searched
+        :param bool active_test: whether archived records are left out
+        :param Query query: what the ORM made of it
+        """
+        if self._links is not None and model._name == self._links.model:
+            self._links.decisive = {f.name for f in query.where_clause.to_flush}
+            return
+        self._conditions[model._table].add(query.where_clause.code)
+        domain = Domain(domain)
+        conditions = [*domain.iter_conditions()]
+        if ids := _ids_of(domain):
+            self.ids[model._name].update(ids)
+            return
+        if (
+            model._active_name
+            and active_test
+            and model.env.context.get("active_test", True)
+            and not any(c.field_expr == model._active_name for c in conditions)
+        ):
+            domain &= Domain(model._active_name, "=", True)
+        plain = to_plain(list(domain))
+        if plain not in self.domains[model._name]:
+            self.domains[model._name].append(plain)
+
+    @contextmanager
+    def by_orm(self):
+        """Have statements taken for the ORM's own, for a ``with`` block.
+
+        It names the fields of those that sum up records, and fetches rows that are noted.
+        """
+        before, self._is_orm = self._is_orm, True
+        try:
+            yield
+        finally:
+            self._is_orm = before
+
+    @contextmanager
+    def linking(self, records, field):
+        """Note how a many2many field of records is read, for a ``with`` block.
+
+        Of the other model, only the linked records count.
+        """
+        self._links = links = _Links(field.comodel_name)
+        try:
+            yield
+        finally:
+            self._links = None
+        # who is archived, or forbidden, is not among the links that were read
+        self.free[field.comodel_name].update(links.decisive)
+        linked = {id_ for record in records for id_ in record[field.name]._ids}
+        for name in links.names - links.decisive:
+            self.rows[field.comodel_name][name].update(linked)
+
+    def add_statement(self, env, statement):
+        """Note what a statement reads.
+
+        :param statement: an SQL object, or text, as given to the cursor
+        """
+        is_sql = isinstance(statement, SQL)
+        code = statement.code if is_sql else str(statement)
+        if not _IS_READING.match(code):
+            return
+        names = defaultdict(set)
+        for field in statement.to_flush if is_sql else ():
+            names[field.model_name].add(field.name)
+        if self._links is not None:
+            self._links.names.update(names[self._links.model])
+            return
+        is_orm = is_sql and (self._is_orm or bool(_IS_SEARCH.match(code)))
+        words = {*_WORDS.findall(code)}
+        joined = {*_JOINED.findall(code)}
+        tables = table_models(env)
+        for table in words & tables.keys():
+            is_known = table not in joined and self._is_searched(table, code)
+            for model_name in tables[table]:
+                if is_orm and is_known:
+                    self.searched[model_name].update(names[model_name], {"id"})
+                elif is_orm and names[model_name]:
+                    self.free[model_name].update(names[model_name])
+                else:
+                    self.free[model_name].add(ALL)
+        relations = relation_fields(env)
+        for table in words & relations.keys():
+            for model_name, name in relations[table]:
+                is_known = is_orm and env[model_name]._table in words
+                (self.searched if is_known else self.free)[model_name].add(name)
+
+    def _is_searched(self, table, code):
+        """Return whether a statement looks for records by domains that are noted."""
+        return f'"{table}"."id" IN %s' in code or any(
+            condition in code for condition in self._conditions.get(table, ())
+        )
+
+    # ------------------------------------------------------------------
+    # Plain JSON
+    # ------------------------------------------------------------------
+
+    def to_json(self):
+        """Return it as plain JSON.
+
+        :return: ``{model: content}``, see :class:`.footprint.Footprint`
+        """
+        names = self.rows.keys() | self.searched.keys() | self.free.keys()
+        return {name: self._model_to_json(name) for name in sorted(names)}
+
+    def _model_to_json(self, name):
+        fields = defaultdict(list)
+        for fname, ids in sorted(self.rows.get(name, {}).items()):
+            fields[frozenset(ids)].append(fname)
+        content = {
+            "rows": [[fnames, sorted(ids)] for ids, fnames in fields.items() if ids],
+            "searched": sorted(self.searched.get(name, ())),
+            "domains": self.domains.get(name),
+            "ids": sorted(self.ids.get(name, ())),
+            "free": sorted(self.free.get(name, ())),
+        }
+        return {key: value for key, value in content.items() if value}
+
+
+def summing_up(env):
+    """Have the ORM's own statements taken for such while it sums up records."""
+    reads = reads_of(env)
+    return nullcontext() if reads is None else reads.by_orm()
+
+
+class _Links:
+    def __init__(self, model):
+        self.model = model
+        self.names = set()
+        self.decisive = set()
+
+
+def _ids_of(domain):
+    """Return the ids of a domain that names nothing else, ``None`` for any other."""
+    conditions = [*domain.iter_conditions()]
+    if len(conditions) != 1 or list(domain) != list(conditions[0]):
+        return None
+    [(fname, operator, value)] = [*conditions[0]]
+    if fname != "id" or operator != "in" or isinstance(value, Query):
+        return None
+    ids = [*value]
+    return ids if all(type(id_) is int for id_ in ids) else None
+
+
+def to_plain(value):
+    """Return a domain as plain JSON, or ``None`` if it holds anything else."""
+    try:
+        return _to_plain(value, iter(range(MAX_VALUES)))
+    except (TypeError, StopIteration):
+        return None
+
+
+def _to_plain(value, budget):
+    next(budget)
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, Query) or not hasattr(value, "__iter__"):
+        raise TypeError(value)
+    if hasattr(value, "_fields"):
+        raise TypeError(value)
+    return [_to_plain(item, budget) for item in value]

@@ -1,0 +1,98 @@
+"""One answer that a client shows, and whether it is still the one that it would get."""
+
+import time
+import weakref
+
+from odoo.tools.lru import LRU
+
+from .footprint import Footprint
+from .seal import unseal
+from .snapshot import Snapshot
+
+#: What a client's channel begins with, after the database's name and a colon.
+PREFIX = "~"
+#: Of more than these, a websocket hears nothing.
+MAX_WATCHES = 200
+
+_parsed = LRU(4096)
+
+
+class Watch(tuple):
+    """What a websocket watches, which stands among its channels.
+
+    Nothing is ever sent on it as on a channel: it is compared with the rows of the bus.
+
+    .. attribute:: key
+
+        what the client knows the answer by
+
+    .. attribute:: is_touched
+
+        whether the client is to be told that the answer may be another one
+    """
+
+    key = ""
+    content = None
+    footprint = None
+    snapshot = None
+    websocket = None
+    is_touched = False
+    is_told = False
+    is_known = False
+
+    @classmethod
+    def of(cls, env, sealed, websocket=None):
+        """Return what a client watches, ``None`` if it may not, or made it up.
+
+        :param env: environment of the client's user
+        :param str sealed: see :mod:`.seal`
+        """
+        content = unseal(env, sealed)
+        if not isinstance(content, dict) or content.get("uid") != env.uid:
+            return None
+        # each websocket has one of its own, though it may take over another's channels
+        own = websocket and id(websocket)
+        watch = cls((env.cr.dbname, "web_syncer", "watch", content["key"], own))
+        watch.key = content["key"]
+        watch.content = content
+        watch.snapshot = Snapshot(content["snapshot"], content["own"])
+        if content["key"] not in _parsed:
+            _parsed[content["key"]] = Footprint(content["reads"])
+        watch.footprint = _parsed[content["key"]]
+        watch.websocket = websocket and weakref.ref(websocket)
+        return watch
+
+    @property
+    def subscriber(self):
+        """The websocket, if there is one and it is still open."""
+        return self.websocket and self.websocket()
+
+    @property
+    def age(self):
+        """How long ago the answer was given, in seconds."""
+        return time.time() - self.content["at"]
+
+    def compare(self, row, records):
+        """Note whether a row of the bus touches what was read.
+
+        :param dict row: payload of a row
+        :param records: see :meth:`.footprint.Footprint.is_touched`
+        """
+        if self.is_touched or self._shows(row):
+            return
+        self.is_touched = self.footprint.is_touched(row, records)
+
+    def _shows(self, row):
+        tx = row.get("tx")
+        return type(tx) is int and self.snapshot.shows(tx)
+
+    @property
+    def is_news(self):
+        """Whether the client is to be told."""
+        return self.is_touched and not self.is_told
+
+    def take(self):
+        """Return whether the client is to be told now; it is told once."""
+        is_news = self.is_news
+        self.is_told |= is_news
+        return is_news
