@@ -18,8 +18,6 @@ from ..capture.rules import rule_fields
 from ..capture.signals import SIGNALS, watch
 from ..capture.silence import is_flushed_in_silence, must_be_silent, silence
 from ..parameters import is_enabled
-from ..watching.internals import reads_of
-from ..watching.reads import summing_up
 
 
 class _PlanOfModel:
@@ -225,65 +223,3 @@ class Base(models.AbstractModel):
             return super()._compute_field_value(field)
         with noting_fields(self, plan, fnames):
             return super()._compute_field_value(field)
-
-    # ------------------------------------------------------------------
-    # Reading
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _search(
-        self,
-        domain,
-        offset=0,
-        limit=None,
-        order=None,
-        *,
-        active_test=True,
-        bypass_access=False,
-    ):
-        query = super()._search(
-            domain,
-            offset,
-            limit,
-            order,
-            active_test=active_test,
-            bypass_access=bypass_access,
-        )
-        if reads := reads_of(self.env):
-            reads.add_search(self, domain, active_test, query)
-        return query
-
-    def _fetch_query(self, query, fields):
-        reads = reads_of(self.env)
-        if reads is None:
-            return super()._fetch_query(query, fields)
-        links = [field for field in fields if field.type == "many2many"]
-        others = [field for field in fields if field.type != "many2many"]
-        with reads.by_orm():
-            records = super()._fetch_query(query, others)
-        reads.add_rows(records, [field.name for field in fields])
-        for field in links if records else ():
-            with reads.linking(records, field):
-                super()._fetch_query(records._as_query(ordered=False), [field])
-        return records
-
-    @api.model
-    def _read_group(
-        self,
-        domain,
-        groupby=(),
-        aggregates=(),
-        having=(),
-        offset=0,
-        limit=None,
-        order=None,
-    ):
-        with summing_up(self.env):
-            return super()._read_group(
-                domain, groupby, aggregates, having, offset, limit, order
-            )
-
-    @api.model
-    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        with summing_up(self.env):
-            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)

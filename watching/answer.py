@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from .. import bus_row
 from ..parameters import is_watching
-from .internals import noting_statements
+from .internals import is_noting, noting_statements
 from .reads import Reads
 from .seal import seal
 from .snapshot import Snapshot
@@ -27,7 +27,7 @@ _READS = "_web_syncer_noted"
 def noting_reads(request):
     """Note what is read for the answer to a request, for a ``with`` block."""
     env = request.env
-    if not env.uid or not is_watching(env):
+    if not (is_noting and env.uid and is_watching(env)):
         yield
         return
     reads = Reads()

@@ -1,11 +1,24 @@
 """All that watching takes from private parts of Odoo, and of PostgreSQL."""
 
+import logging
 from collections import defaultdict
 from contextlib import contextmanager
+from functools import wraps
+
+from odoo.models import BaseModel
 
 from odoo.addons.bus.models.bus import dispatch
 
+_logger = logging.getLogger(__name__)
+
+#: What is taught to tell of what it reads.
+ORM = ("_search", "_fetch_query", "_read_group", "_read_grouping_sets")
 READS = "_web_syncer_reads"
+
+
+# ------------------------------------------------------------------
+# What is taught to the ORM
+# ------------------------------------------------------------------
 
 
 def reads_of(env):
@@ -22,7 +35,8 @@ def noting_statements(env, reads):
     """
     cr = env.cr
     # what is made of the registry, once, is not read by whoever comes first
-    table_models(env), relation_fields(env)
+    table_models(env)
+    relation_fields(env)
     execute = cr.execute
 
     def note_and_execute(query, *args, **kwargs):
@@ -39,6 +53,63 @@ def noting_statements(env, reads):
         delattr(cr, READS)
 
 
+def _patch():
+    # Not overridden in models/: Odoo reads links in another way where a model has a
+    # `_search()` of its own.
+    search, fetch = BaseModel._search, BaseModel._fetch_query
+
+    @wraps(search)
+    def note_search(self, domain, *args, active_test=True, **kwargs):
+        query = search(self, domain, *args, active_test=active_test, **kwargs)
+        if reads := reads_of(self.env):
+            reads.add_search(self, domain, active_test, query)
+        return query
+
+    @wraps(fetch)
+    def note_fetch(self, query, fields):
+        reads = reads_of(self.env)
+        if reads is None:
+            return fetch(self, query, fields)
+        links = [field for field in fields if field.type == "many2many"]
+        with reads.by_orm():
+            records = fetch(self, query, [f for f in fields if f not in links])
+        reads.add_rows(records, [field.name for field in fields])
+        for field in links if records else ():
+            with reads.linking(records, field):
+                fetch(records, records._as_query(ordered=False), [field])
+        return records
+
+    BaseModel._search, BaseModel._fetch_query = note_search, note_fetch
+    for name in ("_read_group", "_read_grouping_sets"):
+        setattr(BaseModel, name, _by_orm(getattr(BaseModel, name)))
+
+
+def _by_orm(method):
+    @wraps(method)
+    def note(self, *args, **kwargs):
+        reads = reads_of(self.env)
+        if reads is None:
+            return method(self, *args, **kwargs)
+        with reads.by_orm():
+            return method(self, *args, **kwargs)
+
+    return note
+
+
+_missing = [name for name in ORM if not hasattr(BaseModel, name)]
+#: Whether it can be told what views were answered from.
+is_noting = not _missing
+if is_noting:
+    _patch()
+else:
+    _logger.error("This Odoo has no %s: views follow their own records only", _missing)
+
+
+# ------------------------------------------------------------------
+# The bus
+# ------------------------------------------------------------------
+
+
 def watches_of(dbname):
     """Return all that websockets of this process watch in a database."""
     # a copy, because other threads subscribe meanwhile
@@ -52,6 +123,11 @@ def watches_of(dbname):
 def wake(websocket):
     """Have a websocket ask what is new."""
     websocket.trigger_notification_dispatching()
+
+
+# ------------------------------------------------------------------
+# Tables
+# ------------------------------------------------------------------
 
 
 def table_models(env):

@@ -8,13 +8,13 @@ searched, with the domains of the searches.
 
 import re
 from collections import defaultdict
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.query import Query
 
-from .internals import reads_of, relation_fields, table_models
+from .internals import relation_fields, table_models
 
 #: In the place of names of fields: any of them.
 ALL = "*"
@@ -193,12 +193,6 @@ class Reads:
             "free": sorted(self.free.get(name, ())),
         }
         return {key: value for key, value in content.items() if value}
-
-
-def summing_up(env):
-    """Have the ORM's own statements taken for such while it sums up records."""
-    reads = reads_of(env)
-    return nullcontext() if reads is None else reads.by_orm()
 
 
 class _Links:

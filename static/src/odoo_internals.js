@@ -1,5 +1,6 @@
 import { toRaw } from "@odoo/owl";
-import { rpcBus } from "@web/core/network/rpc";
+import { browser } from "@web/core/browser/browser";
+import { rpc, rpcBus } from "@web/core/network/rpc";
 import { groupBy } from "@web/core/utils/arrays";
 import { useBus } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
@@ -19,6 +20,9 @@ export const INTERNALS = {
     // core/network/rpc.js
     "RPC:REQUEST": ["data.id", "url", "settings"],
     "RPC:RESPONSE": ["data.id"],
+    rpc: ["_rpc"],
+    // core/orm_service.js
+    ORM: ["rpc"],
     // views/view.js
     "View.prototype": ["loadView"],
     View: ["Controller"],
@@ -139,6 +143,86 @@ export function onResponse(listener) {
         if (hasInternals("RPC:RESPONSE", detail)) {
             listener(detail.data.id);
         }
+    });
+}
+
+/**
+ * @typedef {Object} Call what is asked of the server
+ * @property {string} url
+ * @property {any} params
+ */
+
+/** The header by which a view asks to be told when an answer is another one. */
+const READS_HEADER = "X-Web-Syncer-Reads";
+/** What the server puts behind such an answer. */
+const READS_KEY = ',"web_syncer": ';
+
+/**
+ * @param {Call} call
+ * @returns {string} the same for equal calls
+ */
+export function keyOfCall({ url, params }) {
+    return JSON.stringify([url, params]);
+}
+
+/**
+ * Ask with some calls to be told when their answers are others.
+ *
+ * @param {Object} listeners
+ * @param {(call: Call) => boolean} listeners.isAsked
+ * @param {(call: Call, answer: any) => void} listeners.onAnswer the answer arrives; what the
+ *  server says with it, or `null`
+ */
+export function onCall({ isAsked, onAnswer }) {
+    if (!hasInternals("rpc", rpc)) {
+        return;
+    }
+    const { _rpc } = rpc;
+    rpc._rpc = function (url, params, settings) {
+        // what is kept in the browser asks for itself, without that setting
+        if (settings.cache || settings.xhr || !isAsked({ url, params })) {
+            return _rpc.apply(this, arguments);
+        }
+        const xhr = new browser.XMLHttpRequest();
+        xhr.addEventListener("load", () => onAnswer({ url, params }, watchOf(xhr.responseText)));
+        const headers = { ...settings.headers, [READS_HEADER]: "1" };
+        return _rpc.call(this, url, params, { ...settings, xhr, headers });
+    };
+}
+
+/**
+ * @param {string} response
+ * @returns {any} what comes with an answer, `null` if nothing does
+ */
+function watchOf(response) {
+    const start = response.lastIndexOf(READS_KEY);
+    if (start === -1) {
+        return null;
+    }
+    try {
+        const watch = JSON.parse(response.slice(start + READS_KEY.length, -1));
+        return typeof watch?.sealed === "string" ? watch : null;
+    } catch {
+        return null;
+    }
+}
+
+/**
+ * Call for each call that a model makes, before it is made.
+ *
+ * @param {any} model of a view
+ * @param {(call: Call) => void} listener
+ */
+export function noteCalls(model, listener) {
+    const { orm } = model;
+    if (!hasInternals("ORM", orm)) {
+        return;
+    }
+    model.orm = Object.assign(Object.create(orm), {
+        rpc(url, params, settings) {
+            listener({ url, params });
+            return orm.rpc(url, params, settings);
+        },
     });
 }
 

@@ -18,18 +18,31 @@ export class Changes {
     version = 0;
     /** Anything may have changed: fetch, whatever the view shows. */
     isAnything = false;
+    /** The server says that the view may show something else now. */
+    isTouched = false;
     /** @type {Map<string, RecordChange>} */
     records = new Map();
     /** @type {Map<string, { model: string, id: number }>} fetch if one of these is shown */
     asked = new Map();
 
     get isEmpty() {
-        return !this.isAnything && !this.records.size && !this.asked.size;
+        return !this.mustFetch && !this.records.size;
+    }
+
+    /** What is known calls for a fetch, whatever becomes of the records that changed. */
+    get mustFetch() {
+        return this.isAnything || this.isTouched || this.asked.size > 0;
     }
 
     /** @returns {RecordChange[]} what others than this tab did */
     get remote() {
         return [...this.records.values()].filter(({ payload }) => !payload.local);
+    }
+
+    /** Note that the server says so. */
+    touch() {
+        this.version++;
+        this.isTouched = true;
     }
 
     /**
@@ -75,6 +88,7 @@ export class Changes {
      */
     addEarlier(earlier) {
         this.isAnything ||= earlier.isAnything;
+        this.isTouched ||= earlier.isTouched;
         this.asked = new Map([...earlier.asked, ...this.asked]);
         const later = this.records;
         this.records = earlier.records;

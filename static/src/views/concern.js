@@ -44,7 +44,7 @@ export function prune(adapter, changes) {
  * @returns {Promise<boolean>}
  */
 export async function isConcerned(adapter, changes, orm) {
-    if (changes.isAnything || changes.asked.size) {
+    if (changes.mustFetch) {
         return true;
     }
     /** @type {RecordChange[]} */

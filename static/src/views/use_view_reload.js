@@ -23,9 +23,12 @@ export function useViewReload() {
         services["web_syncer.views"].remove(reload);
         reload.destroy();
     });
-    for (const model of adapter.models) {
-        if (session.web_syncer?.live_models?.includes(model)) {
-            useSyncer(model, ([[, , id], payload]) => reload.follow(model, id, payload));
-        }
+    const { live_models = [], watch } = session.web_syncer || {};
+    const models = adapter.models.filter((model) => live_models.includes(model));
+    for (const model of models) {
+        useSyncer(model, ([[, , id], payload]) => reload.follow(model, id, payload));
+    }
+    if (watch && models.includes(adapter.resModel)) {
+        reload.followAnswers(services["web_syncer.views"].answers);
     }
 }

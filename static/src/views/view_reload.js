@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { SELECTORS } from "@web_syncer/odoo_internals";
+import { ViewWatch } from "@web_syncer/watching/view_watch";
 import { Changes } from "./changes";
 import { isConcerned, prune } from "./concern";
 import { highlight } from "./highlight";
@@ -14,6 +15,8 @@ export const REST_DELAY = 1000;
 export const WAIT_DELAY = 250;
 /** How long (ms) a view leaves it to other requests of its tab to be answered first. */
 export const PATIENCE = 5000;
+/** How long (ms) after a change the server may say that the view is concerned. */
+export const NEWS_DELAY = 1000;
 /** When a view tries again (ms) after the server could not be reached. */
 export const RETRY_DELAY = 10_000;
 
@@ -31,6 +34,8 @@ export class ViewReload {
     timer = null;
     restsUntil = 0;
     patienceEnds = 0;
+    /** @type {import("@web_syncer/watching/view_watch").ViewWatch | null} of a live view */
+    watch = null;
 
     /**
      * @param {import("./adapters/view_adapter").ViewAdapter} adapter
@@ -50,6 +55,7 @@ export class ViewReload {
     destroy() {
         this.isDestroyed = true;
         this.cancel();
+        this.watch?.destroy();
         this.abort?.abort();
         document.removeEventListener("visibilitychange", this.onVisibilityChange);
     }
@@ -77,6 +83,24 @@ export class ViewReload {
     follow(model, id, payload) {
         this.bePatient();
         this.pending.add(model, id, payload);
+        this.plan(COLLECT_DELAY);
+    }
+
+    /** Have the server tell when the view may show something else. */
+    followAnswers(answers) {
+        this.watch = new ViewWatch(answers, this.adapter, (others) => this.onTouched(others));
+    }
+
+    /**
+     * @param {import("@web_syncer/odoo_internals").Call[] | null} others calls of parts of
+     *  the view, `null`: of its model
+     */
+    onTouched(others) {
+        if (others && this.adapter.renew(others)) {
+            return;
+        }
+        this.bePatient();
+        this.pending.touch();
         this.plan(COLLECT_DELAY);
     }
 
@@ -146,7 +170,11 @@ export class ViewReload {
             return WAIT_DELAY;
         }
         await this.adapter.whenSaved();
-        prune(this.adapter, this.pending);
+        if (this.watch?.isLive) {
+            this.leaveToServer();
+        } else {
+            prune(this.adapter, this.pending);
+        }
         if (this.isDestroyed) {
             return 0;
         }
@@ -156,6 +184,9 @@ export class ViewReload {
         }
         if (this.mustWait()) {
             this.adapter.onWait(this.pending);
+            return WAIT_DELAY;
+        }
+        if (this.watch?.isLive && !this.pending.mustFetch) {
             return WAIT_DELAY;
         }
         const changes = this.pending;
@@ -186,6 +217,14 @@ export class ViewReload {
         return 0;
     }
 
+    /** What changed is of no concern unless the server says so, a moment later at most. */
+    leaveToServer() {
+        const { pending } = this;
+        if (!pending.mustFetch && Date.now() > this.patienceEnds - PATIENCE + NEWS_DELAY) {
+            pending.records.clear();
+        }
+    }
+
     /**
      * @param {Changes} changes
      * @param {AbortSignal} signal what was fetched is thrown away when the person acts
@@ -199,7 +238,13 @@ export class ViewReload {
         const aborted = new Promise((resolve) =>
             signal.addEventListener("abort", () => resolve(false))
         );
-        const isDone = await Promise.race([this.adapter.reload(signal), aborted]);
+        this.watch?.begin();
+        let isDone = false;
+        try {
+            isDone = await Promise.race([this.adapter.reload(signal), aborted]);
+        } finally {
+            this.watch?.end(isDone !== false && !signal.aborted);
+        }
         if (isDone === false || signal.aborted) {
             return false;
         }

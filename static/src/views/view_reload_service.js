@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { Answers } from "@web_syncer/watching/answers";
 import { OwnRequests } from "./own_requests";
 import { PersonActivity } from "./person_activity";
 
@@ -21,6 +22,7 @@ export class ViewReloadService {
     setup(env, { bus_service }) {
         this.activity = new PersonActivity();
         this.requests = new OwnRequests();
+        this.answers = new Answers(bus_service);
         bus_service.subscribe("web.refresh_view", (message) => this.onMessage(message));
         bus_service.start();
     }

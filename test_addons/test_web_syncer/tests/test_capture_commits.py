@@ -105,6 +105,7 @@ class TestCommits(BaseCase):
         first, again = self.bus_rows()
         self.assertGreater(again.pop("bus_id"), first.pop("bus_id"))
         self.assertGreaterEqual(again.pop("at"), first.pop("at"))
+        self.assertGreater(again.pop("tx"), first.pop("tx"))
         self.assertEqual(again, first)
 
     def test_a_transaction_that_commits_at_once_does_not_announce_again(self):

@@ -13,6 +13,14 @@ import {
     whenSaved,
 } from "@web_syncer/odoo_internals";
 
+/** Methods by which parts of a view read what they show. */
+const READING_METHODS = new Set([
+    ...["read", "search", "search_count", "search_fetch", "search_read", "read_progress_bar"],
+    ...["formatted_read_group", "formatted_read_grouping_sets", "get_activity_data"],
+    ...["search_panel_select_multi_range", "search_panel_select_range"],
+    ...["web_read", "web_read_group", "web_search_read"],
+]);
+
 /**
  * What `ViewReload` must know of one kind of view. This class does for any view whose
  * controller has a `model` of class `Model`; a kind of view that can do better adds its
@@ -112,6 +120,25 @@ export class ViewAdapter {
 
     /** @returns {boolean} the person is in the middle of something that a reload would end */
     isBusy() {
+        return false;
+    }
+
+    /**
+     * @param {import("@web_syncer/odoo_internals").Call} call that is about to be made
+     * @returns {boolean} what the view shows is made of its answer, too, though the view's
+     *  model does not make it
+     */
+    isOwnCall({ params }) {
+        return params?.model === this.resModel && READING_METHODS.has(params.method);
+    }
+
+    /**
+     * The answers to calls of parts of the view may be others.
+     *
+     * @param {import("@web_syncer/odoo_internals").Call[]} calls see `isOwnCall`
+     * @returns {boolean} the parts ask again; otherwise the view reloads
+     */
+    renew(calls) {
         return false;
     }
 

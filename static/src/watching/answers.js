@@ -1,0 +1,83 @@
+import { session } from "@web/session";
+import { keyOfCall, onCall } from "@web_syncer/odoo_internals";
+
+/** @typedef {import("./view_watch").ViewWatch} ViewWatch */
+
+/**
+ * The answers that the server gave to the calls of live views, as far as it tells when they
+ * are not the same any more: each comes with a text that this tab cannot read, and that it
+ * hands back as the name of a channel.
+ */
+export class Answers {
+    /** @type {Map<string, { key: string, channel: string }>} by call */
+    byCall = new Map();
+    /** @type {Set<ViewWatch>} */
+    watches = new Set();
+
+    /** @param {import("services").Services["bus_service"]} bus */
+    constructor(bus) {
+        this.bus = bus;
+        bus.subscribe("web.syncer.view", (keys) => this.onTouched(keys));
+        onCall({
+            isAsked: (call) => [...this.watches].some((watch) => watch.isAskedFor(call)),
+            onAnswer: (call, answer) => this.onAnswer(keyOfCall(call), answer),
+        });
+    }
+
+    /** @param {ViewWatch} watch */
+    add(watch) {
+        this.watches.add(watch);
+    }
+
+    /** @param {ViewWatch} watch */
+    remove(watch) {
+        this.watches.delete(watch);
+        this.forget();
+    }
+
+    /**
+     * @param {string} call
+     * @param {{ key: string, sealed: string, is_first: boolean } | null} answer
+     */
+    onAnswer(call, answer) {
+        const former = this.byCall.get(call);
+        if (answer) {
+            const channel = `${session.db}:~${answer.sealed}`;
+            this.byCall.set(call, { key: answer.key, channel });
+            this.bus.addChannel(channel);
+        } else {
+            this.byCall.delete(call);
+        }
+        if (former) {
+            this.bus.deleteChannel(former.channel);
+        }
+        for (const watch of this.watches) {
+            if (watch.has(call)) {
+                watch.onAnswer(call, Boolean(answer?.is_first));
+            }
+        }
+    }
+
+    /** Leave the channels of answers that no view shows any more. */
+    forget() {
+        const watches = [...this.watches];
+        for (const [call, { channel }] of this.byCall) {
+            if (!watches.some((watch) => watch.has(call))) {
+                this.byCall.delete(call);
+                this.bus.deleteChannel(channel);
+            }
+        }
+    }
+
+    /** @param {string[]} keys of answers that may be others now */
+    onTouched(keys) {
+        const touched = new Set(keys);
+        const calls = [...this.byCall].filter(([, { key }]) => touched.has(key));
+        for (const watch of this.watches) {
+            const own = calls.map(([call]) => call).filter((call) => watch.has(call));
+            if (own.length) {
+                watch.onTouched(own);
+            }
+        }
+    }
+}
