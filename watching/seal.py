@@ -37,7 +37,7 @@ def unseal(env, sealed):
     if len(sealed) > MAX_LENGTH:
         return None
     try:
-        return json.loads(zlib.decompress(_fernet(env).decrypt(sealed)))
+        return json.loads(zlib.decompress(_fernet(env).decrypt(sealed.encode())))
     except (InvalidToken, UnicodeEncodeError, ValueError, zlib.error):
         return None
 

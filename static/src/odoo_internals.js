@@ -3,6 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { groupBy } from "@web/core/utils/arrays";
 import { useBus } from "@web/core/utils/hooks";
+import { omit } from "@web/core/utils/objects";
 import { patch } from "@web/core/utils/patch";
 import { DynamicRecordList } from "@web/model/relational_model/dynamic_record_list";
 import { View } from "@web/views/view";
@@ -186,7 +187,7 @@ export function onCall({ isAsked, onAnswer }) {
         const xhr = new browser.XMLHttpRequest();
         xhr.addEventListener("load", () => onAnswer({ url, params }, watchOf(xhr.responseText)));
         const headers = { ...settings.headers, [READS_HEADER]: "1" };
-        return _rpc.call(this, url, params, { ...settings, xhr, headers });
+        return _rpc.call(this, url, params, { ...omit(settings, "cache"), xhr, headers });
     };
 }
 
