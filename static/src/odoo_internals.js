@@ -70,6 +70,15 @@ export const INTERNALS = {
         "metaData",
         "race.getCurrentProm",
     ],
+    // mail: core/common/thread_model.js
+    Thread: [
+        "fetchMessagesData",
+        "fetchThreadData",
+        "isLoaded",
+        "messages",
+        "store.FETCH_LIMIT",
+        "store.insert",
+    ],
     // mail: views/web/activity/activity_model.js
     ActivityModel: ["fetchActivityData"],
 };
@@ -677,4 +686,61 @@ export async function fetchActivities(model, params) {
  */
 export function showActivities(model, activities) {
     model.activityData = activities;
+}
+
+// -----------------------------------------------------------------------------
+// Chatter, where `mail` is installed
+// -----------------------------------------------------------------------------
+
+/** What a chatter asks of a record beside messages: chatter/web/chatter_patch.js. */
+const THREAD_DATA = [
+    ...["activities", "attachments", "contact_fields", "followers", "scheduledMessages"],
+    "suggestedRecipients",
+];
+
+/**
+ * @param {any} services
+ * @param {string} model
+ * @param {number | false} id
+ * @returns {any | null} what the chatter of a record shows, `null` if none is on the screen
+ */
+export function findThread(services, model, id) {
+    const thread = id && services["mail.store"]?.Thread?.get({ model, id });
+    return thread?.isLoaded && hasInternals("Thread", thread) ? thread : null;
+}
+
+/** @param {any} thread whose activities, followers and the like are fetched and shown */
+export async function fetchThread(thread) {
+    await thread.fetchThreadData(THREAD_DATA);
+}
+
+/**
+ * @param {any} thread
+ * @returns {Promise<any>} its newest messages, for `takeOverMessages`
+ */
+export function fetchMessages(thread) {
+    return thread.fetchMessagesData({});
+}
+
+/**
+ * Show messages as they are now, with new ones, and without those that are gone.
+ *
+ * @param {any} thread
+ * @param {any} answer see `fetchMessages`
+ */
+export function takeOverMessages(thread, { data, messages: ids }) {
+    const { store } = thread;
+    store.insert(data);
+    const fetched = store["mail.message"].insert([...ids].reverse());
+    const isAll = ids.length < store.FETCH_LIMIT;
+    const oldest = isAll ? -Infinity : Math.min(...ids);
+    const known = new Set(thread.messages.map(({ id }) => id));
+    const isSaved = ({ id, isPending, is_transient }) =>
+        Number.isInteger(id) && !isPending && !is_transient;
+    for (const message of [...thread.messages]) {
+        if (isSaved(message) && message.id >= oldest && !ids.includes(message.id)) {
+            thread.messages.delete(message);
+        }
+    }
+    thread.messages.push(...fetched.filter(({ id }) => !known.has(id)));
 }
