@@ -15,6 +15,7 @@ import {
     useDiscarded,
     useFieldIsDirty,
 } from "@web_syncer/odoo_internals";
+import { keepCaret } from "../caret";
 import { isHeldByPerson } from "../held_by_person";
 import { ReloadNotice } from "../notice/reload_notice";
 import { Parts } from "../parts";
@@ -151,6 +152,7 @@ export class RelationalAdapter extends ViewAdapter {
         this.takeOver(config, data);
         dropSpecialData(model);
         await tellRootLoaded(model);
+        keepCaret();
         model.notify();
         return true;
     }
