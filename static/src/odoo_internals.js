@@ -6,7 +6,13 @@ import { useBus } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { patch } from "@web/core/utils/patch";
 import { DynamicRecordList } from "@web/model/relational_model/dynamic_record_list";
+import { Group } from "@web/model/relational_model/group";
+import { Record as RelationalRecord } from "@web/model/relational_model/record";
+import { getId } from "@web/model/relational_model/utils";
+import { Field } from "@web/views/fields/field";
+import { X2ManyField } from "@web/views/fields/x2many/x2many_field";
 import { View } from "@web/views/view";
+import { Widget } from "@web/views/widgets/widget";
 
 /**
  * All that the browser takes from private parts of Odoo's web client: whoever ports the
@@ -27,6 +33,10 @@ export const INTERNALS = {
     // views/view.js
     "View.prototype": ["loadView"],
     View: ["Controller"],
+    // views/fields/field.js
+    Field: ["field.component"],
+    // views/widgets/widget.js
+    Widget: ["widget.component"],
     // a component of OWL, whatever the view
     Controller: ["__owl__.firstNode"],
     // views/form/form_controller.js
@@ -42,12 +52,17 @@ export const INTERNALS = {
         "_updateConfig",
         "bus",
         "config",
+        "constructor.DEFAULT_GROUP_LIMIT",
         "hooks.onRecordSaved",
         "hooks.onRootLoaded",
         "hooks.onWillLoadRoot",
+        "initialLimit",
         "mutex.exec",
         "mutex.getUnlockedDef",
+        "specialDataCaches",
         // record.js, dynamic_record_list.js and static_list.js beside it
+        "constructor.Group.prototype.toggle",
+        "constructor.Record.prototype._discard",
         "constructor.Record.prototype._setData",
         "constructor.DynamicRecordList.prototype._createRecordDatapoint",
         "constructor.StaticList.prototype._createRecordDatapoint",
@@ -56,7 +71,7 @@ export const INTERNALS = {
     // model/relational_model/datapoint.js; loadId: set by RelationalModel._loadData
     Root: ["_config", "config.loadId", "id"],
     // model/relational_model/record.js
-    Record: ["_values"],
+    Record: ["_changes", "_values"],
     // views/calendar/calendar_model.js
     CalendarModel: ["computeDomain", "data.range", "keepLast.add"],
     // views/graph/graph_model.js
@@ -274,6 +289,7 @@ export const SELECTORS = {
     content: ".o_content",
     popover: ".o_popover, .o_bottom_sheet",
     tooltip: ".o-tooltip",
+    anyField: ".o_field_widget",
     /** @param {string} name of a field in a form */
     field: (name) => `.o_field_widget[name="${name}"]`,
     /** @param {{ id: string }} datapoint in a list or a kanban */
@@ -281,6 +297,89 @@ export const SELECTORS = {
     /** @param {{ id: number }} record in a calendar */
     event: ({ id }) => `[data-event-id="${id}"]`,
 };
+
+// -----------------------------------------------------------------------------
+// Fields and widgets of a view
+// -----------------------------------------------------------------------------
+
+/**
+ * Call, in its `setup()`, for each field and widget of a view that draws with a component
+ * of another addon, which may fetch for itself: what `web` has follows its record.
+ *
+ * @param {(part: import("@odoo/owl").Component) => void} listener
+ */
+export function onPartMade(listener) {
+    patch(Field.prototype, {
+        setup() {
+            super.setup(...arguments);
+            if (hasInternals("Field", this) && !isStandardField(this.field.component)) {
+                listener(this);
+            }
+        },
+    });
+    patch(Widget.prototype, {
+        setup() {
+            super.setup(...arguments);
+            if (hasInternals("Widget", this)) {
+                listener(this);
+            }
+        },
+    });
+}
+
+/**
+ * @param {typeof import("@odoo/owl").Component} Component
+ * @returns {boolean} it is of `web`, or shows a list of lines, each of which follows
+ */
+function isStandardField(Component) {
+    const { modules } = odoo.loader;
+    if (standardFields.count !== modules.size) {
+        const ofWeb = [...modules].filter(([name]) => name.startsWith("@web/views/fields/"));
+        standardFields.classes = new Set(ofWeb.flatMap(([, module]) => Object.values(module)));
+        standardFields.count = modules.size;
+    }
+    return standardFields.classes.has(Component) || Component.prototype instanceof X2ManyField;
+}
+
+const standardFields = { count: 0, classes: new Set() };
+
+/**
+ * @param {import("@odoo/owl").Component} part see `onPartMade`
+ * @returns {boolean} it may hold text that no record holds
+ */
+export function isWidget(part) {
+    return part instanceof Widget;
+}
+
+/**
+ * Let a part's component be made anew. The one before is shown until the new one is ready.
+ *
+ * @param {import("@odoo/owl").Component} part see `onPartMade`
+ */
+export function renewPart(part) {
+    const name = isWidget(part) ? "widget" : "field";
+    part[name] = { ...part[name], component: twinOf(part[name].component) };
+    part.render();
+}
+
+/** @type {WeakMap<typeof import("@odoo/owl").Component, typeof import("@odoo/owl").Component>} */
+const twins = new WeakMap();
+
+/**
+ * OWL makes a component anew if its class is another one.
+ *
+ * @param {typeof import("@odoo/owl").Component} Component
+ * @returns {typeof import("@odoo/owl").Component} another class that is the same
+ */
+function twinOf(Component) {
+    if (!twins.has(Component)) {
+        const Twin = class extends Component {};
+        Object.defineProperty(Twin, "name", { value: Component.name });
+        twins.set(Component, Twin);
+        twins.set(Twin, Component);
+    }
+    return twins.get(Component);
+}
 
 // -----------------------------------------------------------------------------
 // Models and what they are loading
@@ -390,6 +489,35 @@ export function useFieldIsDirty({ bus }, listener) {
     useBus(bus, "FIELD_IS_DIRTY", ({ detail }) => listener(detail));
 }
 
+patch(RelationalRecord.prototype, {
+    _discard() {
+        super._discard(...arguments);
+        this.model.bus.trigger("web_syncer:discarded");
+    },
+});
+
+/**
+ * Call, as long as the component lives, when changes of a record or a line are discarded.
+ *
+ * @param {any} model
+ * @param {() => void} listener
+ */
+export function useDiscarded({ bus }, listener) {
+    useBus(bus, "web_syncer:discarded", listener);
+}
+
+/**
+ * Let fields ask again for what they fetch beside the record, the stages of a status bar
+ * for example: views/fields/relational_utils.js. They show what they have until then.
+ *
+ * @param {any} model
+ */
+export function dropSpecialData({ specialDataCaches }) {
+    for (const key of Object.keys(specialDataCaches)) {
+        delete specialDataCaches[key];
+    }
+}
+
 /**
  * @param {any} model
  * @returns {string} another one each time that anything was loaded into its root
@@ -405,27 +533,54 @@ export function loadIdOf(model) {
  */
 export function nextConfig(model) {
     const config = model._getNextConfig(model.config, {});
+    // groups that have become empty would stay
+    delete config.currentGroups;
     if (model.useSampleModel) {
         delete config.groups;
-        delete config.currentGroups;
     }
-    config.groups = copyGroups(config.groups);
+    config.groups = copyTouchedGroups(model, config.groups);
     return config;
 }
 
+const TOGGLED = Symbol("folded or unfolded by the person");
+
+patch(Group.prototype, {
+    async toggle() {
+        await super.toggle(...arguments);
+        this.config[TOGGLED] = true;
+    },
+});
+
 /**
+ * Of a group that the configuration does not know, the server decides whether it is folded.
+ *
+ * @param {any} model
  * @param {any} [groups] configurations of groups, by value
- * @returns {any} a copy, down to what opening, folding and paging change
+ * @returns {any} a copy of those that the person has folded, unfolded, paged or filtered,
+ *  down to what opening, folding and paging change
  */
-function copyGroups(groups) {
+function copyTouchedGroups(model, groups) {
     if (!groups) {
         return groups;
     }
-    const copies = Object.entries(groups).map(([value, group]) => {
-        const list = { ...group.list, groups: copyGroups(group.list.groups) };
-        return [value, { ...group, list }];
-    });
-    return Object.fromEntries(copies);
+    const copies = {};
+    for (const [value, group] of Object.entries(groups)) {
+        const { groupBy, limit, offset } = group.list;
+        const inner = copyTouchedGroups(model, group.list.groups);
+        const usualLimit = groupBy.length
+            ? model.initialGroupsLimit || model.constructor.DEFAULT_GROUP_LIMIT
+            : model.initialLimit;
+        if (
+            group[TOGGLED] ||
+            group.extraDomain ||
+            offset ||
+            limit !== usualLimit ||
+            Object.keys(inner || {}).length
+        ) {
+            copies[value] = { ...group, list: { ...group.list, groups: inner } };
+        }
+    }
+    return copies;
 }
 
 /**
@@ -464,6 +619,15 @@ export function renameDatapoint(datapoint, id) {
 }
 
 /**
+ * Let a record, a group or a list be drawn anew.
+ *
+ * @param {any} datapoint
+ */
+export function redrawDatapoint(datapoint) {
+    datapoint.id = getId("datapoint");
+}
+
+/**
  * @param {any} record datapoint
  * @returns {Record<string, any>} its values as the server sent them last, parsed
  */
@@ -489,18 +653,24 @@ export function renewRecord(model, config, data, orderBys) {
 /**
  * Make a new list, or list of groups, of what was fetched, and show that.
  *
- * A record that is there before and after keeps its datapoint: its row is then patched
- * instead of made anew, and so keeps the focus, the cursor, the selection and whatever
- * else the browser or a component holds.
+ * A record that is there before and after, and has not changed, keeps its datapoint: its
+ * row stays as it is. One that has changed gets a new one, and its row is made anew, as
+ * components in it may show what they computed or fetched when they were made. It stays
+ * where that would take something from the person: it is then patched, and so keeps the
+ * focus, the cursor and whatever else the browser or a component holds.
  *
  * @param {any} model
  * @param {any} config that the data was fetched with
  * @param {any} data see `fetchRoot`
  * @param {any[]} records the datapoints that are shown before
+ * @param {Object} keep
+ * @param {(before: any, after: any) => boolean} keep.isSame two datapoints of a record hold
+ *  the same
+ * @param {(record: any) => boolean} keep.mustStay the row of this datapoint is to be patched
  */
-export function replaceRoot(model, config, data, records) {
+export function replaceRoot(model, config, data, records, keep) {
     leaveSampleData(model);
-    kept.set(toRaw(model), groupBy(records, "resId"));
+    kept.set(toRaw(model), { records: groupBy(records, "resId"), ...keep });
     try {
         model.root = model._createRoot(config, data);
     } finally {
@@ -513,21 +683,38 @@ export function replaceRoot(model, config, data, records) {
  * The datapoints that lists of a model take up again while they are made anew.
  *
  * @type {WeakMap<import("@web/model/relational_model/relational_model").RelationalModel,
- *  Record<number, any[]>>}
+ *  { records: Record<number, any[]>, isSame: Function, mustStay: Function }>}
  */
 const kept = new WeakMap();
 
 patch(DynamicRecordList.prototype, {
     _createRecordDatapoint(data) {
-        const record = kept.get(toRaw(this.model))?.[data.id]?.shift();
+        const fresh = super._createRecordDatapoint(...arguments);
+        const { isSame, mustStay, records } = kept.get(toRaw(this.model)) || {};
+        const record = records?.[data.id]?.shift();
         if (!record) {
-            return super._createRecordDatapoint(...arguments);
+            return fresh;
+        }
+        const isUnchanged = isSame(record, fresh);
+        if (!isUnchanged && !mustStay(record)) {
+            fresh.selected = record.selected;
+            return fresh;
         }
         this.model._updateConfig(record.config, { context: this.context }, { reload: false });
-        record._setData(data);
+        if (!isUnchanged) {
+            record._setData(data);
+        }
         return record;
     },
 });
+
+/**
+ * @param {any} record datapoint
+ * @returns {boolean} it shows what the server has sent, and nothing else
+ */
+export function isAsSent(record) {
+    return hasInternals("Record", record) && !Object.keys(record._changes).length;
+}
 
 // -----------------------------------------------------------------------------
 // Forms, and the lists of lines in them
@@ -571,6 +758,13 @@ export function addLines(list, lines) {
 }
 
 /**
+ * @param {any} record datapoint of a line in which somebody stands
+ */
+export function goOnEditing(record) {
+    record.model._updateConfig(record.config, { mode: "edit" }, { reload: false });
+}
+
+/**
  * @param {any} list of lines
  * @param {{ limit: number, offset: number }} page that is to be shown
  * @param {boolean} isSorted the person has chosen an order
@@ -597,22 +791,35 @@ export function isQuickCreating(controller) {
  * @param {any} controller of a kanban, which may have progress bars:
  *  views/kanban/progress_bar_hook.js
  * @param {() => boolean} isSurvived whether an error is kept from whoever fetches the bars
+ * @returns {() => Promise<void>} ends when the bars that are being fetched are there
  */
 export function surviveFailingProgressBar({ progressBarState }, isSurvived) {
-    if (!progressBarState) {
-        return;
+    let loading = Promise.resolve();
+    if (progressBarState) {
+        const { loadProgressBar } = progressBarState;
+        progressBarState.loadProgressBar = (...args) => {
+            const mustSurvive = isSurvived();
+            const loaded = loadProgressBar.apply(progressBarState, args);
+            loading = loaded.catch(() => {});
+            return mustSurvive ? loading : loaded;
+        };
     }
-    const { loadProgressBar } = progressBarState;
-    progressBarState.loadProgressBar = async (...args) => {
-        const mustSurvive = isSurvived();
-        try {
-            await loadProgressBar.apply(progressBarState, args);
-        } catch (error) {
-            if (!mustSurvive) {
-                throw error;
-            }
+    return () => loading;
+}
+
+/**
+ * Let go of the bars of columns that are not shown any more, and of their cards.
+ *
+ * @param {any} controller of a kanban, which may have progress bars
+ */
+export function forgetOldProgressBars({ model, progressBarState }) {
+    const bars = progressBarState?._groupsInfo;
+    const ids = new Set((model.root.groups || []).map(({ id }) => id));
+    for (const id of Object.keys(bars || {})) {
+        if (!ids.has(id)) {
+            delete bars[id];
         }
-    };
+    }
 }
 
 /**

@@ -11,7 +11,9 @@ import {
 import { checkDatasets } from "@web/../tests/views/graph/graph_test_helpers";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { getTemplate } from "@web/core/templates";
+import { Field } from "@web/views/fields/field";
 import { View } from "@web/views/view";
+import { Widget } from "@web/views/widgets/widget";
 import { INTERNALS, missingInternals, SELECTORS } from "@web_syncer/odoo_internals";
 import { TAB_HEADER } from "@web_syncer/tab_token_service";
 import {
@@ -54,6 +56,17 @@ const mountController = async (type) =>
 const mountModel = async (type) => (await mountController(type)).model;
 const mountRoot = async (type) => (await mountModel(type)).root;
 
+/** @returns {Promise<any>} a field or a widget in a form */
+async function mountPart(Part, arch) {
+    const form = await mountView({
+        type: "form",
+        resModel: "task",
+        resId: 1,
+        arch: `<form>${arch}</form>`,
+    });
+    return findComponent(form, (component) => component instanceof Part);
+}
+
 /** @returns {Promise<any>} what is told with an event of the requests */
 async function detailOf(type) {
     let detail;
@@ -79,6 +92,8 @@ const FINDERS = {
     Root: ["form", "kanban", "list"].map((type) => () => mountRoot(type)),
     Record: [() => mountRoot("form")],
     CalendarModel: [() => mountModel("calendar")],
+    Field: [() => mountPart(Field, `<field name="name"/>`)],
+    Widget: [() => mountPart(Widget, `<widget name="web_ribbon" title="New"/>`)],
     GraphModel: [() => mountModel("graph")],
     PivotModel: [() => mountModel("pivot")],
     // where `mail` is not installed there is no such view; e2e has one
@@ -130,12 +145,15 @@ describe("this Odoo has", () => {
         expect(SELECTORS.datapoint(root.records[0])).toHaveText("Task 1");
     });
 
-    for (const name of ["web.FormView", "web.ListView"]) {
-        test(`a Layout in ${name}, with the notice below its content`, () => {
-            const last = getTemplate(name).querySelector("Layout > :last-child");
-            expect(last.getAttribute("t-component")).toBe("reloadNotice.Component");
-        });
-    }
+    test("a content in web.Layout, with the notice below it", () => {
+        const last = getTemplate("web.Layout").querySelector(".o_content > :last-child");
+        expect(last.getAttribute("t-component")).toBe("env.reloadNotice.Component");
+    });
+
+    test("fields and widgets that follow their component: web.Field", () => {
+        const inner = getTemplate("web.Field").querySelector("[t-component]");
+        expect(inner.getAttribute("t-component")).toBe("field.component");
+    });
 });
 
 describe("where Odoo lacks something", () => {

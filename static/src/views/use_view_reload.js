@@ -1,4 +1,4 @@
-import { onWillDestroy, useComponent } from "@odoo/owl";
+import { onWillDestroy, useComponent, useSubEnv } from "@odoo/owl";
 import { session } from "@web/session";
 import { useSyncer } from "@web_syncer/use_syncer";
 import { makeAdapter } from "./adapters/make_adapter";
@@ -13,6 +13,8 @@ export function useViewReload() {
     const controller = useComponent();
     const { services } = controller.env;
     const adapter = makeAdapter(controller);
+    // a view in a view has its own, or none
+    useSubEnv({ reloadAdapter: adapter, reloadNotice: null });
     if (!adapter) {
         return;
     }

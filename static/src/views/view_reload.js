@@ -6,11 +6,10 @@ import { ViewWatch } from "@web_syncer/watching/view_watch";
 import { Changes } from "./changes";
 import { isConcerned, prune } from "./concern";
 import { highlight } from "./highlight";
+import { Rest } from "./rest";
 
 /** What arrives within this time (ms) is fetched together. */
 export const COLLECT_DELAY = 50;
-/** From the end of one reload of a view to the start of the next (ms). */
-export const REST_DELAY = 1000;
 /** How often (ms) a view that waits looks whether the person is done. */
 export const WAIT_DELAY = 250;
 /** How long (ms) a view leaves it to other requests of its tab to be answered first. */
@@ -32,7 +31,7 @@ export class ViewReload {
     hasFailed = false;
     /** @type {{ id: number, time: number } | null} */
     timer = null;
-    restsUntil = 0;
+    rest = new Rest();
     patienceEnds = 0;
     /** @type {import("@web_syncer/watching/view_watch").ViewWatch | null} of a live view */
     watch = null;
@@ -106,7 +105,7 @@ export class ViewReload {
 
     /** Reload now, as the person asked for it. */
     async reloadNow() {
-        this.restsUntil = 0;
+        this.rest.skip();
         this.pending.isAnything = true;
         await this.run();
     }
@@ -117,12 +116,20 @@ export class ViewReload {
      * @param {number} delay
      */
     plan(delay) {
-        const time = Math.max(Date.now() + delay, this.restsUntil);
+        const time = Math.max(Date.now() + delay, this.rest.until);
         if (this.isDestroyed || this.isRunning || this.timer?.time <= time) {
             return;
         }
         this.cancel();
         this.timer = { id: browser.setTimeout(() => this.run(), time - Date.now()), time };
+    }
+
+    /** Run at once, if there is anything to do: the person has ended what it waited for. */
+    planNow() {
+        this.rest.skip();
+        if (!this.pending.isEmpty) {
+            this.plan(0);
+        }
     }
 
     cancel() {
@@ -146,7 +153,7 @@ export class ViewReload {
             Boolean(el && !ui.activeElement.contains(el)) ||
             isPopoverOpen() ||
             Boolean(activity.pressed) ||
-            adapter.hasInContent(activity.typedIn) ||
+            adapter.isTypingInto(activity.typedIn) ||
             adapter.isBusy()
         );
     }
@@ -195,15 +202,18 @@ export class ViewReload {
         const onAct = ({ detail }) => {
             const { el } = this.adapter;
             // a shortcut's target is the page
-            if (el && (el.contains(detail) || detail.contains?.(el))) {
+            const isThere = el && (el.contains(detail) || detail.contains?.(el));
+            if (isThere && !this.adapter.isBeside(detail)) {
                 abort.abort();
             }
         };
         this.activity.addEventListener("act", onAct);
+        const startedAt = Date.now();
+        let isReloaded = false;
         try {
-            const isDone =
-                !(await isConcerned(this.adapter, changes, this.orm)) ||
-                (await this.reload(changes, abort.signal));
+            const isNeeded = await isConcerned(this.adapter, changes, this.orm);
+            isReloaded = isNeeded && (await this.reload(changes, abort.signal));
+            const isDone = isReloaded || !isNeeded;
             if (!isDone || abort.signal.aborted) {
                 this.pending.addEarlier(changes);
                 return WAIT_DELAY;
@@ -212,7 +222,7 @@ export class ViewReload {
             return this.onError(error, changes);
         } finally {
             this.activity.removeEventListener("act", onAct);
-            this.restsUntil = Date.now() + REST_DELAY;
+            this.rest.begin(startedAt, isReloaded);
         }
         return 0;
     }

@@ -422,10 +422,8 @@ describe("live", () => {
     test("who changes a row is told that it changed, and may keep it", async () => {
         await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
         await contains(".o_data_row:first [name=name]").click();
-        await changeByColleague(1, { name: "Theirs" });
-        await letLookAgain();
-        expect(".o_web_syncer_notice button").toHaveCount(0);
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await changeByColleague(1, { name: "Theirs" });
         await letLookAgain();
         expect(".o_web_syncer_notice").toHaveText(/Mitchell Admin has changed this record/);
         await contains(".o_web_syncer_notice button:contains(Keep mine)").click();

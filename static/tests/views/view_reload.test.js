@@ -115,6 +115,9 @@ describe("waiting", () => {
         expect.verifySteps(["fetch"]);
         releases.pop()();
         await letLookAgain();
+        // it took long: the view rests long
+        await advanceTime(60_000);
+        await letLookAgain();
         expect.verifySteps(["fetch"]);
         releases.pop()();
         await letLookAgain();

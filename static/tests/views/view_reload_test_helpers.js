@@ -9,7 +9,8 @@ import {
     onRpc,
     serverState,
 } from "@web/../tests/web_test_helpers";
-import { COLLECT_DELAY, REST_DELAY, WAIT_DELAY } from "@web_syncer/views/view_reload";
+import { REST_DELAY } from "@web_syncer/views/rest";
+import { COLLECT_DELAY, WAIT_DELAY } from "@web_syncer/views/view_reload";
 import {
     defineSyncerModels,
     makeSyncNotification,

@@ -5,14 +5,17 @@ import { FetchRecordError } from "@web/model/relational_model/errors";
 import {
     addLines,
     fetchLines,
+    goOnEditing,
     hasInternals,
     listFieldsOf,
     renameDatapoint,
     renewRecord,
     SELECTORS,
+    serverValuesOf,
     showPage,
 } from "@web_syncer/odoo_internals";
 import { anyDiffers } from "../record_differs";
+import { isSameRecord, sameValues } from "../same_values";
 import { RelationalAdapter } from "./relational_adapter";
 
 /**
@@ -69,8 +72,7 @@ export class FormAdapter extends RelationalAdapter {
         return (
             this.root.isNew ||
             this.isDirty(this.root) ||
-            (this.notice.isDeleted && this.notice.resId === this.root.resId) ||
-            this.lists.some((list) => list.editedRecord)
+            (this.notice.isDeleted && this.notice.resId === this.root.resId)
         );
     }
 
@@ -154,7 +156,7 @@ export class FormAdapter extends RelationalAdapter {
             .map(({ name, list }) => ({
                 name,
                 ...pick(list, "config", "limit", "offset", "orderBy"),
-                datapointIds: new Map(list.records.map(({ resId, id }) => [resId, id])),
+                records: new Map(list.records.map((record) => [record.resId, record])),
                 lines: [],
             }));
         const data = await super.fetch(config);
@@ -176,12 +178,40 @@ export class FormAdapter extends RelationalAdapter {
         const { model, pages, root } = this;
         // in which order the person sees the lines
         const orderBys = Object.fromEntries(pages.map(({ name, orderBy }) => [name, orderBy]));
+        const before = serverValuesOf(root);
         renewRecord(model, config, data, orderBys);
-        for (const { name, datapointIds, lines } of pages) {
+        const held = new Set();
+        for (const { name, records, lines } of pages) {
             const list = root.data[name];
-            for (const record of [...list.records, ...addLines(list, lines)]) {
-                renameDatapoint(record, datapointIds.get(record.resId));
+            for (const line of [...list.records, ...addLines(list, lines)]) {
+                this.keepLine(records.get(line.resId), line, held);
             }
+        }
+        const isChanged = !sameValues(before, serverValuesOf(root));
+        this.parts.renew(({ props }) => isChanged || held.has(props.record.id));
+    }
+
+    /**
+     * The row of a line that has changed is made anew, unless the person is in it.
+     *
+     * @param {any} [before] datapoint of the line
+     * @param {any} after its new datapoint
+     * @param {Set<string>} held gets the ids of those that changed and stay
+     */
+    keepLine(before, after, held) {
+        if (!before) {
+            return;
+        }
+        const isSame = isSameRecord(before, after);
+        if (!isSame && !before.isInEdition && !this.isHeld(before)) {
+            return;
+        }
+        renameDatapoint(after, before.id);
+        if (before.isInEdition) {
+            goOnEditing(after);
+        }
+        if (!isSame) {
+            held.add(before.id);
         }
     }
 

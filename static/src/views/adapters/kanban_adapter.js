@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import {
+    forgetOldProgressBars,
     hasInternals,
     isQuickCreating,
     surviveFailingProgressBar,
@@ -15,11 +16,23 @@ export class KanbanAdapter extends ListAdapter {
         super.setup(reload);
         this.reloads = 0;
         // the bars are fetched beside the cards: where the server is down, one error is enough
-        surviveFailingProgressBar(this.controller, () => this.reloads > 0);
+        this.barsAreThere = surviveFailingProgressBar(this.controller, () => this.reloads > 0);
     }
 
     isBusy() {
         return super.isBusy() || isQuickCreating(this.controller);
+    }
+
+    /** A column that is drawn before its bars are there keeps those of before. */
+    async fetch(config) {
+        const data = await super.fetch(config);
+        await this.barsAreThere();
+        return data;
+    }
+
+    takeOver() {
+        super.takeOver(...arguments);
+        forgetOldProgressBars(this.controller);
     }
 
     // Columns keep their place by their value, and a progress bar's numbers are cached by

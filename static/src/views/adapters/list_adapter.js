@@ -9,7 +9,27 @@ export class ListAdapter extends RelationalAdapter {
     }
 
     isBusy() {
-        return Boolean(this.root.editedRecord) || this.root.isDomainSelected;
+        const record = this.root.editedRecord;
+        return Boolean(record && !this.isStandingIn(record)) || this.root.isDomainSelected;
+    }
+
+    /**
+     * @param {any} record datapoint that is in edition
+     * @returns {boolean} the person is in its row, and has not changed anything
+     */
+    isStandingIn(record) {
+        const isOne = !record.isNew && !record.selected && record.id !== this.lostId;
+        return isOne && !this.isDirty(record);
+    }
+
+    canTakeOver(data) {
+        const record = this.root.editedRecord;
+        if (record && !hasRecord(data, record.resId)) {
+            // it would be gone: tell that, and wait until the person has left it
+            this.lostId = record.id;
+            return false;
+        }
+        return true;
     }
 
     /**
@@ -24,7 +44,7 @@ export class ListAdapter extends RelationalAdapter {
 
     get editedRecord() {
         const record = this.root.editedRecord;
-        return record && !record.isNew && this.isDirty(record) ? record : null;
+        return record && !record.isNew && !this.isStandingIn(record) ? record : null;
     }
 
     discard() {
@@ -59,6 +79,15 @@ export class ListAdapter extends RelationalAdapter {
         const records = this.records.filter(({ resId }) => ids.has(resId));
         return records.flatMap((record) => this.queryAll(SELECTORS.datapoint(record)));
     }
+}
+
+/**
+ * @param {any} data of a list, or of groups
+ * @param {number} resId
+ * @returns {boolean}
+ */
+function hasRecord({ records = [], groups = [] }, resId) {
+    return records.some(({ id }) => id === resId) || groups.some((group) => hasRecord(group, resId));
 }
 
 /**

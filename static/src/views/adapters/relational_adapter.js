@@ -1,19 +1,26 @@
-import { reactive } from "@odoo/owl";
+import { reactive, useSubEnv } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import {
+    dropSpecialData,
     fetchRoot,
     hasInternals,
     listenToModel,
     loadIdOf,
     nextConfig,
     replaceRoot,
+    SELECTORS,
     tellRootLoaded,
     tellWillLoadRoot,
+    useDiscarded,
     useFieldIsDirty,
 } from "@web_syncer/odoo_internals";
+import { keepCaret } from "../caret";
+import { isHeldByPerson } from "../held_by_person";
 import { ReloadNotice } from "../notice/reload_notice";
+import { Parts } from "../parts";
 import { anyDiffers } from "../record_differs";
+import { isSameRecord } from "../same_values";
 import { ViewAdapter } from "./view_adapter";
 
 /**
@@ -33,11 +40,13 @@ export class RelationalAdapter extends ViewAdapter {
         super.setup(reload);
         this.isFieldDirty = false;
         this.notice = reactive({ resId: false, isDeleted: false, author: false });
-        this.controller.reloadNotice = { Component: ReloadNotice, props: { adapter: this } };
+        this.parts = new Parts();
+        useSubEnv({ reloadNotice: { Component: ReloadNotice, props: { adapter: this } } });
         useFieldIsDirty(this.model, (isDirty) => {
             this.isFieldDirty = isDirty;
             this.dirtyEl = this.viewReload.activity.typed?.el;
         });
+        useDiscarded(this.model, () => this.onDiscarded());
         listenToModel(this.model, {
             onRootLoaded: (root) => this.onRootLoaded(root),
             onRecordSaved: () => this.onRecordSaved(),
@@ -85,10 +94,25 @@ export class RelationalAdapter extends ViewAdapter {
         this.closeNotice();
     }
 
+    /** What waited for it is shown at once. */
+    onDiscarded() {
+        this.isFieldDirty = false;
+        this.viewReload.activity.endTyping();
+        this.viewReload.planNow();
+    }
+
     onRecordSaved() {
         this.isFieldDirty = false;
         this.viewReload.activity.endTyping();
         this.closeNotice();
+    }
+
+    isTypingInto(node) {
+        return super.isTypingInto(node) && isInField(node);
+    }
+
+    isBeside(node) {
+        return isTextBox(node) && !isInField(node);
     }
 
     shows(model, id) {
@@ -117,12 +141,27 @@ export class RelationalAdapter extends ViewAdapter {
         const loadId = loadIdOf(model);
         tellWillLoadRoot(model, config);
         const data = await this.fetch(config);
-        if (signal.aborted || loadIdOf(model) !== loadId || this.viewReload.mustWait()) {
+        if (
+            signal.aborted ||
+            loadIdOf(model) !== loadId ||
+            this.viewReload.mustWait() ||
+            !this.canTakeOver(data)
+        ) {
             return false;
         }
         this.takeOver(config, data);
+        dropSpecialData(model);
         await tellRootLoaded(model);
+        keepCaret();
         model.notify();
+        return true;
+    }
+
+    /**
+     * @param {any} data see `fetch`
+     * @returns {boolean} nothing of it takes away from the person where they are
+     */
+    canTakeOver(data) {
         return true;
     }
 
@@ -139,7 +178,31 @@ export class RelationalAdapter extends ViewAdapter {
      * @param {any} data see `fetch`
      */
     takeOver(config, data) {
-        replaceRoot(this.model, config, data, this.records);
+        const held = new Set();
+        replaceRoot(this.model, config, data, this.records, {
+            isSame: isSameRecord,
+            mustStay: (record) => {
+                const isHeld = record.isInEdition || this.isHeld(record);
+                return isHeld && Boolean(held.add(record.id));
+            },
+        });
+        this.parts.renew((part) => held.has(part.props.record.id));
+    }
+
+    /**
+     * @param {any} record datapoint
+     * @returns {boolean} the person would lose something if its row were made anew
+     */
+    isHeld(record) {
+        return this.queryAll(SELECTORS.datapoint(record)).some(isHeldByPerson);
+    }
+
+    /**
+     * Let widgets, and fields of other addons, be made anew: what they fetched for
+     * themselves is outdated. Those in which the person is stay.
+     */
+    renewWidgets() {
+        this.parts.renew();
     }
 
     // -------------------------------------------------------------------------
@@ -230,4 +293,20 @@ export class RelationalAdapter extends ViewAdapter {
     leave() {
         return this.loadNewVersion();
     }
+}
+
+/**
+ * @param {Node} node
+ * @returns {boolean}
+ */
+function isInField(node) {
+    return Boolean(node.closest?.(SELECTORS.anyField));
+}
+
+/**
+ * @param {Node} node
+ * @returns {boolean}
+ */
+function isTextBox(node) {
+    return Boolean(node.isContentEditable || node.matches?.("input, textarea"));
 }

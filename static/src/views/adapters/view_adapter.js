@@ -110,6 +110,22 @@ export class ViewAdapter {
     }
 
     /**
+     * @param {Node | null} node where text was typed, which is still there
+     * @returns {boolean} a reload may take it away
+     */
+    isTypingInto(node) {
+        return this.hasInContent(node);
+    }
+
+    /**
+     * @param {Node} node
+     * @returns {boolean} what the person does there has nothing to do with the records
+     */
+    isBeside(node) {
+        return false;
+    }
+
+    /**
      * @param {string} model
      * @param {string[]} viewTypes empty: any
      * @returns {boolean} the view, or a list in it, is one of these
