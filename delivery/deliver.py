@@ -309,13 +309,13 @@ class Poll:
         return sorted([*notifications, *others], key=itemgetter("id"))
 
     def _news_of_watches(self, delivery):
-        """Return the keys of answers that may be others now. Never raises."""
+        """Return what is new of the answers that are watched. Never raises."""
         try:
             if self.watches and not self._subscriber():
                 delivery.watches.look_for(self.env, self.watches)
-            if any(watch.is_news for watch in self.watches):
-                person, _reason = self._person(delivery)
-                return [w.key for w in self.watches if w.take()] if person else []
+            news = [watch for watch in self.watches if watch.is_news]
+            if news and self._person(delivery)[0]:
+                return [watch.take() for watch in news]
         except RightsChanged:
             raise
         except Exception:

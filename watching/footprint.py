@@ -43,6 +43,25 @@ class Footprint:
         return model.is_touched(row, lambda: records(row["model"]))
 
 
+    def has_new_pictures(self, row, records):
+        """Return whether pictures of what was read are others after a row of the bus.
+
+        A view asks for the pictures of the records that it names by their address.
+
+        :param row: see :meth:`is_touched`
+        :param records: see :meth:`is_touched`
+        """
+        model = self._models.get(row.get("model"))
+        if model is None:
+            return False
+        fields = records(row["model"])._fields
+        return any(
+            any(fields[name].type in ("binary", "image") for name in names if name in fields)
+            and any(not rows.isdisjoint(ids) for _names, rows in model.rows)
+            for names, ids in row.get("write", ())
+        )
+
+
 class _Model:
     def __init__(self, content):
         self.rows = [

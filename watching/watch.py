@@ -29,6 +29,10 @@ class Watch(tuple):
     .. attribute:: is_touched
 
         whether the client is to be told that the answer may be another one
+
+    .. attribute:: has_new_pictures
+
+        whether it is to be told that pictures beside the answer are others
     """
 
     key = ""
@@ -37,6 +41,7 @@ class Watch(tuple):
     snapshot = None
     websocket = None
     is_touched = False
+    has_new_pictures = False
     is_told = False
     is_known = False
 
@@ -81,6 +86,7 @@ class Watch(tuple):
         if self.is_touched or self._shows(row):
             return
         self.is_touched = self.footprint.is_touched(row, records)
+        self.has_new_pictures |= self.footprint.has_new_pictures(row, records)
 
     def _shows(self, row):
         tx = row.get("tx")
@@ -89,10 +95,15 @@ class Watch(tuple):
     @property
     def is_news(self):
         """Whether the client is to be told."""
-        return self.is_touched and not self.is_told
+        return self.has_new_pictures or (self.is_touched and not self.is_told)
 
     def take(self):
-        """Return whether the client is to be told now; it is told once."""
-        is_news = self.is_news
-        self.is_told |= is_news
-        return is_news
+        """Return what the client is to be told now, and is told once.
+
+        :return: ``[key, whether the answer may be another one]``
+        :rtype: list
+        """
+        news = [self.key, self.is_touched]
+        self.is_told |= self.is_touched
+        self.has_new_pictures = False
+        return news

@@ -13,8 +13,8 @@ const addresses = new FinalizationRegistry((shown) => URL.revokeObjectURL(shown)
  * has kept. What is shown before stays until the new picture is there.
  *
  * @param {Element} el that they are in
- * @param {string} model
- * @param {number[]} ids
+ * @param {string} [model] none: of whatever record
+ * @param {number[]} [ids]
  * @returns {Promise<void>} ends when all are shown
  */
 export async function refreshPictures(el, model, ids) {
@@ -36,7 +36,7 @@ export async function refreshPictures(el, model, ids) {
 async function refresh(url, pictures) {
     let blob;
     try {
-        const response = await browser.fetch(url, { cache: "reload" });
+        const response = await browser.fetch(url, { cache: "no-cache" });
         blob = response.ok && (await response.blob());
     } catch {
         // there will be another change
@@ -108,5 +108,5 @@ function isOf(address, model, ids) {
         // what follows a hyphen only makes the address another one
         id: parseInt(ofAttachment ? first : second || searchParams.get("id")),
     };
-    return own.model === model && ids.includes(own.id);
+    return !model || (own.model === model && ids.includes(own.id));
 }

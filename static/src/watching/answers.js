@@ -17,7 +17,7 @@ export class Answers {
     /** @param {import("services").Services["bus_service"]} bus */
     constructor(bus) {
         this.bus = bus;
-        bus.subscribe("web.syncer.view", (keys) => this.onTouched(keys));
+        bus.subscribe("web.syncer.view", (news) => this.onNews(news));
         onCall({
             isAsked: (call) => [...this.watches].some((watch) => watch.isAskedFor(call)),
             onAnswer: (call, answer) => this.onAnswer(keyOfCall(call), answer),
@@ -69,14 +69,20 @@ export class Answers {
         }
     }
 
-    /** @param {string[]} keys of answers that may be others now */
-    onTouched(keys) {
-        const touched = new Set(keys);
+    /**
+     * @param {[key: string, isTouched: boolean][]} news of answers; not touched: only pictures
+     *  beside it are others
+     */
+    onNews(news) {
+        const touched = new Map(news);
         const calls = [...this.byCall].filter(([, { key }]) => touched.has(key));
         for (const watch of this.watches) {
-            const own = calls.map(([call]) => call).filter((call) => watch.has(call));
-            if (own.length) {
-                watch.onTouched(own);
+            const own = calls.filter(([call]) => watch.has(call));
+            const others = own.filter(([, { key }]) => touched.get(key)).map(([call]) => call);
+            if (others.length) {
+                watch.onTouched(others);
+            } else if (own.length) {
+                watch.adapter.refreshPictures();
             }
         }
     }

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { deepEqual, pick } from "@web/core/utils/objects";
+import { deepEqual, isObject, pick } from "@web/core/utils/objects";
 import { FetchRecordError } from "@web/model/relational_model/errors";
 import {
     addLines,
@@ -14,9 +14,11 @@ import {
     serverValuesOf,
     showPage,
 } from "@web_syncer/odoo_internals";
+import { Chatter } from "../chatter";
 import { anyDiffers } from "../record_differs";
 import { isSameRecord, sameValues } from "../same_values";
 import { RelationalAdapter } from "./relational_adapter";
+import { READING_METHODS } from "./view_adapter";
 
 /**
  * A form, in a dialog too, with the lists of lines in it. What the person has changed is
@@ -25,6 +27,15 @@ import { RelationalAdapter } from "./relational_adapter";
 export class FormAdapter extends RelationalAdapter {
     static accepts(controller) {
         return super.accepts(controller) && hasInternals("FormController", controller);
+    }
+
+    setup(reload) {
+        super.setup(reload);
+        this.chatter = new Chatter(() => ({
+            services: this.controller.env.services,
+            resModel: this.resModel,
+            resId: this.root?.resId,
+        }));
     }
 
     get isReady() {
@@ -114,6 +125,36 @@ export class FormAdapter extends RelationalAdapter {
             : this.isAbout(change, record) || this.isNewPart(change);
     }
 
+    isOwnCall(call) {
+        const { url, params } = call;
+        if (params?.method) {
+            return READING_METHODS.has(params.method) && this.relations.has(params.model);
+        }
+        const { resId } = this.root || this.controller.props;
+        return Boolean(resId) && mentions(params, resId) && !url.startsWith("/web/");
+    }
+
+    /** @returns {Set<string>} the models of what the form shows, as far as one can know */
+    get relations() {
+        const { resModel, fields } = this.controller.props;
+        const relations = Object.values(fields).map(({ relation }) => relation);
+        return new Set([resModel, ...relations]);
+    }
+
+    renew(calls) {
+        const isHidden = document.visibilityState === "hidden";
+        if (isHidden || calls.some(({ params }) => params?.method)) {
+            return false;
+        }
+        if (calls.some(Chatter.makes)) {
+            this.chatter.renew();
+        }
+        if (!calls.every(Chatter.makes)) {
+            this.renewWidgets();
+        }
+        return true;
+    }
+
     discard() {
         return this.root.discard();
     }
@@ -143,6 +184,7 @@ export class FormAdapter extends RelationalAdapter {
     async reload() {
         const isDone = await super.reload(...arguments);
         if (isDone) {
+            this.chatter.renew();
             await Promise.all(this.pages.map((page) => this.restorePage(page)));
         }
         return isDone;
@@ -241,6 +283,20 @@ export class FormAdapter extends RelationalAdapter {
         const selectors = [...[...names].map(SELECTORS.field), ...lines.map(SELECTORS.datapoint)];
         return selectors.flatMap((selector) => this.queryAll(selector));
     }
+}
+
+/**
+ * @param {any} params of a request
+ * @param {number} id
+ * @returns {boolean} the id is among them
+ */
+function mentions(params, id) {
+    return (
+        params === id ||
+        (Array.isArray(params) && params.some((item) => mentions(item, id))) ||
+        (isObject(params) &&
+            Object.entries(params).some(([key, item]) => key !== "context" && mentions(item, id)))
+    );
 }
 
 registry.category("web_syncer.view_adapters").add("form", FormAdapter);

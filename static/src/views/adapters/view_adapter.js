@@ -12,9 +12,10 @@ import {
     unlessOvertaken,
     whenSaved,
 } from "@web_syncer/odoo_internals";
+import { refreshPictures } from "../pictures";
 
 /** Methods by which parts of a view read what they show. */
-const READING_METHODS = new Set([
+export const READING_METHODS = new Set([
     ...["read", "search", "search_count", "search_fetch", "search_read", "read_progress_bar"],
     ...["formatted_read_group", "formatted_read_grouping_sets", "get_activity_data"],
     ...["search_panel_select_multi_range", "search_panel_select_range"],
@@ -156,6 +157,13 @@ export class ViewAdapter {
      */
     renew(calls) {
         return false;
+    }
+
+    /** Records that the view names have new pictures. */
+    refreshPictures() {
+        if (this.el) {
+            refreshPictures(this.el);
+        }
     }
 
     /** Wait for what the person has changed in place and is being saved. */
