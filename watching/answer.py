@@ -73,6 +73,7 @@ def _make_watch(request, reads):
             "key": key,
             "uid": env.uid,
             "at": time.time(),
+            "model": request.params.get("model"),
             "origin": bus_row.origin(token) if token else False,
             "snapshot": snapshot.text,
             "own": snapshot.own,

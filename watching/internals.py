@@ -126,6 +126,34 @@ def wake(websocket):
 
 
 # ------------------------------------------------------------------
+# Fields
+# ------------------------------------------------------------------
+
+
+def is_read_elsewhere(model, names):
+    """Return whether fields of other records of a model are computed from some.
+
+    :param model: an empty recordset
+    :param names: names of its fields
+    """
+    registry = model.env.registry
+    trees = [
+        registry.get_field_trigger_tree(model._fields[name])
+        for name in names
+        if name in model._fields
+    ]
+    return any(_leads_to(tree, model._name) for tree in trees)
+
+
+def _leads_to(tree, model_name):
+    return any(
+        any(field.model_name == model_name for field in subtree.root)
+        or _leads_to(subtree, model_name)
+        for subtree in tree.values()
+    )
+
+
+# ------------------------------------------------------------------
 # Tables
 # ------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import weakref
 from odoo.tools.lru import LRU
 
 from .footprint import Footprint
+from .internals import is_read_elsewhere
 from .seal import unseal
 from .snapshot import Snapshot
 
@@ -83,7 +84,7 @@ class Watch(tuple):
         :param dict row: payload of a row
         :param records: see :meth:`.footprint.Footprint.is_touched`
         """
-        if self.is_touched or self._shows(row):
+        if self.is_touched or self._shows(row) or self._is_own(row, records):
             return
         self.is_touched = self.footprint.is_touched(row, records)
         self.has_new_pictures |= self.footprint.has_new_pictures(row, records)
@@ -91,6 +92,20 @@ class Watch(tuple):
     def _shows(self, row):
         tx = row.get("tx")
         return type(tx) is int and self.snapshot.shows(tx)
+
+    def _is_own(self, row, records):
+        """Return whether the tab can tell by itself what a change of its own altered.
+
+        It knows what it saved of the records that it shows, unless something else hangs
+        on that.
+        """
+        model = self.content["model"]
+        if not row.get("origin") or row["origin"] != self.content["origin"]:
+            return False
+        if row.get("model") != model or row.get("reset"):
+            return False
+        names = {name for names, _ids in row.get("write", ()) for name in names}
+        return not is_read_elsewhere(records(model), names)
 
     @property
     def is_news(self):

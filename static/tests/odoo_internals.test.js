@@ -9,6 +9,7 @@ import {
     preloadBundle,
 } from "@web/../tests/web_test_helpers";
 import { checkDatasets } from "@web/../tests/views/graph/graph_test_helpers";
+import { ORM } from "@web/core/orm_service";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { getTemplate } from "@web/core/templates";
 import { Field } from "@web/views/fields/field";
@@ -83,6 +84,8 @@ async function detailOf(type) {
 const FINDERS = {
     "RPC:REQUEST": [() => detailOf("RPC:REQUEST")],
     "RPC:RESPONSE": [() => detailOf("RPC:RESPONSE")],
+    rpc: [() => rpc],
+    ORM: [() => new ORM()],
     "View.prototype": [() => View.prototype],
     View: [() => mountTasks("list")],
     Controller: Object.keys(ARCHS).map((type) => () => mountController(type)),
@@ -96,7 +99,8 @@ const FINDERS = {
     Widget: [() => mountPart(Widget, `<widget name="web_ribbon" title="New"/>`)],
     GraphModel: [() => mountModel("graph")],
     PivotModel: [() => mountModel("pivot")],
-    // where `mail` is not installed there is no such view; e2e has one
+    // where `mail` is not installed there is nothing of it; e2e has it
+    Thread: [],
     ActivityModel: odoo.loader.factories.has(ACTIVITY_MODEL)
         ? [() => odoo.loader.modules.get(ACTIVITY_MODEL).ActivityModel.prototype]
         : [],

@@ -34,6 +34,14 @@ export class Changes {
         return this.isAnything || this.isTouched || this.asked.size > 0;
     }
 
+    /** @returns {Changes} what this tab did itself */
+    get local() {
+        const local = new Changes();
+        const own = [...this.records].filter(([, { payload }]) => payload.local);
+        local.records = new Map(own);
+        return local;
+    }
+
     /** @returns {RecordChange[]} what others than this tab did */
     get remote() {
         return [...this.records.values()].filter(({ payload }) => !payload.local);

@@ -13,8 +13,9 @@ import { pick } from "@web/core/utils/objects";
  *
  * @param {ViewAdapter} adapter
  * @param {Changes} changes
+ * @param {boolean} isWatched whether what others did is left to the server
  */
-export function prune(adapter, changes) {
+export function prune(adapter, changes, isWatched) {
     if (!adapter.isReady) {
         return;
     }
@@ -24,6 +25,9 @@ export function prune(adapter, changes) {
         }
     }
     for (const [key, change] of changes.records) {
+        if (isWatched && !change.payload.local) {
+            continue;
+        }
         if (adapter.shows(change.model, change.id) && !isOutdated(adapter, change)) {
             changes.records.delete(key);
         }

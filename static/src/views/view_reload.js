@@ -177,10 +177,9 @@ export class ViewReload {
             return WAIT_DELAY;
         }
         await this.adapter.whenSaved();
-        if (this.watch?.isLive) {
+        prune(this.adapter, this.pending, this.isWatched);
+        if (this.isWatched) {
             this.leaveToServer();
-        } else {
-            prune(this.adapter, this.pending);
         }
         if (this.isDestroyed) {
             return 0;
@@ -193,7 +192,7 @@ export class ViewReload {
             this.adapter.onWait(this.pending);
             return WAIT_DELAY;
         }
-        if (this.watch?.isLive && !this.pending.mustFetch) {
+        if (this.isWatched && !this.pending.mustFetch && this.pending.local.isEmpty) {
             return WAIT_DELAY;
         }
         const changes = this.pending;
@@ -211,7 +210,8 @@ export class ViewReload {
         const startedAt = Date.now();
         let isReloaded = false;
         try {
-            const isNeeded = await isConcerned(this.adapter, changes, this.orm);
+            const decisive = this.isWatched && !changes.mustFetch ? changes.local : changes;
+            const isNeeded = await isConcerned(this.adapter, decisive, this.orm);
             isReloaded = isNeeded && (await this.reload(changes, abort.signal));
             const isDone = isReloaded || !isNeeded;
             if (!isDone || abort.signal.aborted) {
@@ -227,11 +227,18 @@ export class ViewReload {
         return 0;
     }
 
-    /** What changed is of no concern unless the server says so, a moment later at most. */
+    /** Whether the server tells of all that others change, and that the view shows. */
+    get isWatched() {
+        return Boolean(this.watch?.isLive);
+    }
+
+    /**
+     * What others changed is of no concern unless the server says so, a moment later at most.
+     */
     leaveToServer() {
         const { pending } = this;
         if (!pending.mustFetch && Date.now() > this.patienceEnds - PATIENCE + NEWS_DELAY) {
-            pending.records.clear();
+            pending.records = pending.local.records;
         }
     }
 

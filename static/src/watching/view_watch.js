@@ -1,6 +1,8 @@
 import { browser } from "@web/core/browser/browser";
 import { keyOfCall, noteCalls } from "@web_syncer/odoo_internals";
 
+/** @typedef {import("@web_syncer/odoo_internals").Call} Call */
+
 /** A transaction may have begun before the server knew that views depend on a model (ms). */
 export const FIRST_DELAY = 3_000;
 /** Of more calls than these, a view follows the latest. */
@@ -12,20 +14,22 @@ const MAX_CALLS = 80;
  * may be another one.
  */
 export class ViewWatch {
-    /** @type {Set<string>} the calls of the model that are answered on the screen */
-    calls = new Set();
-    /** @type {Set<string>} those of the model since it began to load */
+    /** @type {Map<string, Call>} the calls of the model that are answered on the screen */
+    calls = new Map();
+    /** @type {Map<string, Call> | null} those of the model since it began to reload */
     next = null;
-    /** @type {Map<string, import("@web_syncer/odoo_internals").Call>} those of others */
+    /** @type {Map<string, Call>} those that save, and are answered with what is shown then */
+    saving = new Map();
+    /** @type {Map<string, Call>} those of others than the model */
     others = new Map();
-    /** @type {Map<number, any>} */
+    /** @type {Set<number>} */
     timers = new Set();
 
     /**
      * @param {import("./answers").Answers} answers
      * @param {import("@web_syncer/views/adapters/view_adapter").ViewAdapter} adapter
-     * @param {(others: import("@web_syncer/odoo_internals").Call[] | null) => void} onTouched
-     *  `null`: what the model shows may be different; otherwise the calls of others
+     * @param {(others: Call[] | null) => void} onTouched `null`: what the model shows may be
+     *  different; otherwise the calls of others
      */
     constructor(answers, adapter, onTouched) {
         this.answers = answers;
@@ -43,77 +47,93 @@ export class ViewWatch {
     /** Whether the server tells of all that the model shows. */
     get isLive() {
         const { byCall } = this.answers;
-        return this.calls.size > 0 && [...this.calls].every((call) => byCall.has(call));
+        return this.calls.size > 0 && [...this.calls.keys()].every((key) => byCall.has(key));
     }
 
     /**
-     * @param {string} call
+     * @param {string} key of a call
      * @returns {boolean} the view shows the answer, or is about to
      */
-    has(call) {
-        return this.calls.has(call) || this.others.has(call) || Boolean(this.next?.has(call));
+    has(key) {
+        return [this.calls, this.others, this.saving, this.next].some((calls) => calls?.has(key));
     }
 
     /** The model begins to load what it will show in place of what it shows. */
     begin() {
-        this.next = new Set();
+        this.next = new Map();
     }
 
     /** @param {boolean} isShown what was loaded since `begin` is on the screen */
     end(isShown) {
         if (this.next) {
-            this.calls = isShown ? this.next : new Set([...this.calls, ...this.next]);
+            this.calls = isShown ? this.next : new Map([...this.calls, ...this.next]);
             this.next = null;
             this.answers.forget();
         }
     }
 
-    /** @param {import("@web_syncer/odoo_internals").Call} call of the model */
+    /** @param {Call} call that the model is about to make */
     note(call) {
-        const calls = this.next || this.calls;
-        calls.add(keyOfCall(call));
-        if (calls.size > MAX_CALLS) {
-            calls.delete(calls.values().next().value);
+        if (this.adapter.isSaving(call)) {
+            put(this.saving, call);
+        } else if (this.adapter.isReading(call)) {
+            put(this.next || this.calls, call);
         }
     }
 
     /**
-     * @param {import("@web_syncer/odoo_internals").Call} call that is about to be made
+     * @param {Call} call that is about to be made
      * @returns {boolean} the view wants to be told when its answer is another one
      */
     isAskedFor(call) {
-        const key = keyOfCall(call);
-        if (this.calls.has(key) || this.next?.has(key)) {
-            return true;
+        if (!this.has(keyOfCall(call)) && this.adapter.isOwnCall(call)) {
+            put(this.others, call);
         }
-        if (this.adapter.isOwnCall(call)) {
-            this.others.delete(key);
-            this.others.set(key, call);
-            if (this.others.size > MAX_CALLS) {
-                this.others.delete(this.others.keys().next().value);
-            }
-            return true;
-        }
-        return false;
+        return this.has(keyOfCall(call));
     }
 
     /**
-     * @param {string} call
+     * @param {string} key of a call that was answered
      * @param {boolean} isFirst the server did not know before that views depend on this
      */
-    onAnswer(call, isFirst) {
+    onAnswer(key, isFirst) {
+        const saved = this.saving.get(key);
+        this.saving.delete(key);
+        if (saved && this.answers.byCall.has(key)) {
+            // it is as good as what the model has read of the record
+            for (const [former, call] of this.calls) {
+                if (this.adapter.isReplaced(call)) {
+                    this.calls.delete(former);
+                }
+            }
+            put(this.calls, saved);
+            this.answers.forget();
+        }
         if (isFirst) {
             const timer = browser.setTimeout(() => {
                 this.timers.delete(timer);
-                this.onTouched([call]);
+                this.onTouched([key]);
             }, FIRST_DELAY);
             this.timers.add(timer);
         }
     }
 
-    /** @param {string[]} calls */
-    onTouched(calls) {
-        const isOwn = calls.some((call) => this.calls.has(call) || this.next?.has(call));
-        this.tell(isOwn ? null : calls.map((call) => this.others.get(call)).filter(Boolean));
+    /** @param {string[]} keys of calls */
+    onTouched(keys) {
+        const isOwn = keys.some((key) => this.calls.has(key) || this.next?.has(key));
+        this.tell(isOwn ? null : keys.map((key) => this.others.get(key)).filter(Boolean));
+    }
+}
+
+/**
+ * @param {Map<string, Call>} calls
+ * @param {Call} call
+ */
+function put(calls, call) {
+    const key = keyOfCall(call);
+    calls.delete(key);
+    calls.set(key, call);
+    if (calls.size > MAX_CALLS) {
+        calls.delete(calls.keys().next().value);
     }
 }

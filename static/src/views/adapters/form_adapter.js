@@ -18,7 +18,6 @@ import { Chatter } from "../chatter";
 import { anyDiffers } from "../record_differs";
 import { isSameRecord, sameValues } from "../same_values";
 import { RelationalAdapter } from "./relational_adapter";
-import { READING_METHODS } from "./view_adapter";
 
 /**
  * A form, in a dialog too, with the lists of lines in it. What the person has changed is
@@ -125,10 +124,19 @@ export class FormAdapter extends RelationalAdapter {
             : this.isAbout(change, record) || this.isNewPart(change);
     }
 
+    isSaving({ params }) {
+        return params?.model === this.resModel && params.method === "web_save";
+    }
+
+    isReplaced({ params }) {
+        const { model, method } = params;
+        return model === this.resModel && ["web_read", "web_save"].includes(method);
+    }
+
     isOwnCall(call) {
         const { url, params } = call;
         if (params?.method) {
-            return READING_METHODS.has(params.method) && this.relations.has(params.model);
+            return this.isReading(call) && this.relations.has(params.model);
         }
         const { resId } = this.root || this.controller.props;
         return Boolean(resId) && mentions(params, resId) && !url.startsWith("/web/");

@@ -15,7 +15,7 @@ import {
 import { refreshPictures } from "../pictures";
 
 /** Methods by which parts of a view read what they show. */
-export const READING_METHODS = new Set([
+const READING_METHODS = new Set([
     ...["read", "search", "search_count", "search_fetch", "search_read", "read_progress_bar"],
     ...["formatted_read_group", "formatted_read_grouping_sets", "get_activity_data"],
     ...["search_panel_select_multi_range", "search_panel_select_range"],
@@ -145,8 +145,32 @@ export class ViewAdapter {
      * @returns {boolean} what the view shows is made of its answer, too, though the view's
      *  model does not make it
      */
-    isOwnCall({ params }) {
-        return params?.model === this.resModel && READING_METHODS.has(params.method);
+    isOwnCall(call) {
+        return call.params?.model === this.resModel && this.isReading(call);
+    }
+
+    /**
+     * @param {import("@web_syncer/odoo_internals").Call} call
+     * @returns {boolean} it only reads, and says more than what may be chosen
+     */
+    isReading({ params }) {
+        return READING_METHODS.has(params?.method);
+    }
+
+    /**
+     * @param {import("@web_syncer/odoo_internals").Call} call of the view's model
+     * @returns {boolean} it saves, and the answer is all that the view shows
+     */
+    isSaving(call) {
+        return false;
+    }
+
+    /**
+     * @param {import("@web_syncer/odoo_internals").Call} call of the view's model
+     * @returns {boolean} the answer to one that saves stands in for its answer
+     */
+    isReplaced(call) {
+        return false;
     }
 
     /**
