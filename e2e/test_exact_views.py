@@ -6,6 +6,7 @@ Ben has many views of repairs open; Anna does one thing after another.
 import pytest
 from screens import report
 from screens.oracle import Oracle
+from screens.people import log_in
 from workshop_people import Manager
 from workshop_views import workshop_views
 
@@ -30,16 +31,7 @@ def anna(call):
 
 @pytest.fixture(scope="module")
 def oracle(server, browser, anna):
-    context = browser.new_context(
-        base_url=server.url, viewport={"width": 1600, "height": 1200}
-    )
-    page = context.new_page()
-    page.goto("/web/login")
-    page.fill("input[name=login]", "ben")
-    page.fill("input[name=password]", "ben")
-    page.click(".oe_login_form button[type=submit]")
-    page.wait_for_selector(".o_main_navbar")
-    page.close()
+    context = log_in(browser, server.url, "ben")
 
     def as_admin(*args):
         return anna.call(*args, by="admin")
@@ -50,12 +42,22 @@ def oracle(server, browser, anna):
     context.close()
 
 
-def test_a_view_to_which_nothing_happens_is_like_a_fresh_one(oracle):
-    assert not oracle.check().differences, report.differences(oracle)
+def test_views_to_which_nothing_happens_are_like_fresh_ones(oracle):
+    fail_if_different(oracle.check())
 
 
 @pytest.mark.parametrize("words", sorted(Manager.operations()))
 def test_live_views_show_what_fresh_ones_do(oracle, anna, words):
     oracle.do(words, lambda: anna.do(words))
-    batch = oracle.check()
-    assert not batch.differences, report.of_batch(batch)
+    fail_if_different(oracle.check(new_page=False))
+
+
+def test_many_things_at_once_show_like_in_new_tabs(oracle, anna):
+    for words in anna.sequence(12):
+        oracle.do(words, lambda words=words: anna.do(words), settled=300)
+    fail_if_different(oracle.check())
+
+
+def fail_if_different(batch):
+    if batch.differences:
+        pytest.fail(report.of_batch(batch), pytrace=False)

@@ -1,11 +1,19 @@
 """Two looks at the same view, compared."""
 
 import json
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 #: How much of what a part shows names it in a path.
 NAME_LENGTH = 30
+#: Parts by which a person finds a place. Others are left out of paths.
+LANDMARK = re.compile(
+    r"\[\w+\]|\.(o_control_panel|o_kanban_(group|record)|o_data_row|o_group_header|o_cell"
+    r"|o_statusbar_status|o_column_title|o_progressbar|o_pivot.*|o_graph.*|o_calendar.*"
+    r"|o_event|o_search_panel|o-mail-(Message|Activity|Attachment.*|Chatter.*|Followers?)"
+    r"|o_activity_record|o_activity_summary_cell|o_list_footer|fc-event)|t[dhr]"
+)
 NOTHING = "(not there)"
 
 
@@ -43,14 +51,17 @@ def words(node):
 def _compare(live, fresh, path):
     if live == fresh:
         return
-    here = (*path, _name(fresh))
+    inside = path
+    if LANDMARK.fullmatch(fresh["is"]):
+        inside = (*path, _name(fresh))
+    here = inside if inside != path else (*path, fresh["is"])
     for fact in sorted({*live, *fresh} - {"is", "has"}):
         if live.get(fact) != fresh.get(fact):
             shown, right = _only_what_differs(live.get(fact), fresh.get(fact))
             yield Difference(f"{' > '.join(here)} {fact}", shown, right)
     for left, right in _pairs(live["has"], fresh["has"]):
         if left and right:
-            yield from _compare(left, right, here)
+            yield from _compare(left, right, inside)
         else:
             where = " > ".join((*here, (left or right)["is"]))
             yield Difference(where, _in_words(left), _in_words(right))
@@ -89,8 +100,7 @@ def _outline(node):
 def _name(node):
     text = words(node)
     short = text if len(text) <= NAME_LENGTH else f"{text[:NAME_LENGTH]}…"
-    big = node["is"] in ("screen",) or not text
-    return node["is"] if big else f"{node['is']} “{short}”"
+    return f"{node['is']} “{short}”" if text else node["is"]
 
 
 def _in_words(node):

@@ -1,5 +1,6 @@
 """Live views, what is done elsewhere, and whether they show it."""
 
+import os
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from .differences import compare
 from .screen import Screen
 
 #: Seconds after which a live view must show what happened.
-DEADLINE = 12
+PATIENCE = float(os.environ.get("WEB_SYNCER_ORACLE_PATIENCE", "12"))
 #: Milliseconds: a live view fetches at most about once a second.
 SETTLED = 1300
 
@@ -105,18 +106,20 @@ class Oracle:
             screen.until_shown()
         self._look()
 
-    def do(self, name, operation):
+    def do(self, name, operation, settled=SETTLED):
         """Do something, and return what it cost once all views are quiet again.
 
         :param str name: what it is, in words
         :param operation: a function without arguments
+        :param int settled: milliseconds after which a view is called quiet; with few, what
+            an operation costs may count for the next one
         :rtype: Operation
         """
         done = Operation(name)
         marks = {view: len(screen.requests) for view, screen in self.live.items()}
         operation()
         for screen in self.live.values():
-            screen.until_quiet(SETTLED)
+            screen.until_quiet(settled)
         before, after = self._looks, self._look()
         done.changed = {view for view in after if after[view] != before[view]}
         done.requests = {
@@ -125,19 +128,21 @@ class Oracle:
         self._operations.append(done)
         return done
 
-    def check(self, views=None):
+    def check(self, views=None, new_page=True):
         """Compare live views with the same opened afresh, and return what differs.
 
         A view that differs is opened anew, so that each difference is found once.
 
         :param views: names, by default all
+        :param bool new_page: load the page for each; otherwise see
+            :meth:`.screen.Screen.switch`
         :rtype: Batch
         """
         differences = {}
-        deadline = time.monotonic() + DEADLINE
+        deadline = time.monotonic() + PATIENCE
         compared = [*(self.views if views is None else views)]
         for name in compared:
-            found = self._check(name, deadline)
+            found = self._check(name, deadline, new_page)
             if found:
                 differences[name] = found
         self._look()
@@ -146,17 +151,16 @@ class Oracle:
         self.batches.append(batch)
         return batch
 
-    def _check(self, name, deadline):
-        live, fresh = self.live[name], self._fresh[name].open()
-        while True:
-            found = compare(live.look(), fresh.look())
-            if not found:
-                return []
-            if time.monotonic() > deadline:
-                break
+    def _check(self, name, deadline, new_page):
+        live, fresh = self.live[name], self._fresh[name]
+        right = (fresh.open() if new_page else fresh.switch()).look()
+        found = compare(live.look(), right)
+        while found and time.monotonic() < deadline:
             live.page.wait_for_timeout(500)
-        # something may have changed between two looks
-        found = compare(live.look(), self._fresh[name].open().look())
+            found = compare(live.look(), right)
+        if found:
+            # what is right may have changed meanwhile, with the time
+            found = compare(live.look(), fresh.open().look())
         if found:
             live.open()
         return found

@@ -9,6 +9,8 @@ QUIET = 300
 PATIENCE = 20
 #: What is looked at: the action, with its control panel and its chatter.
 ROOT = ".o_action_manager"
+#: Kinds of requests that end: that of a shared worker's script may never be told to.
+AWAITED = ("fetch", "xhr", "image")
 
 _LOOK = (Path(__file__).parent / "look.js").read_text()
 _WATCH = """() => {
@@ -20,6 +22,11 @@ _WATCH = """() => {
         );
     }
     return performance.now() - screenChanges.last;
+}"""
+_SWITCH = """async (url) => {
+    const { router } = odoo.loader.modules.get("@web/core/browser/router");
+    const { action } = odoo.__WOWL_DEBUG__.root.env.services;
+    await action.loadState(router.urlToState(new URL(url, location.href)));
 }"""
 
 
@@ -49,11 +56,23 @@ class Screen:
 
     def start(self):
         """Begin to open the view."""
+        self._pending.clear()
         self.page.goto(self.url, wait_until="commit")
 
     def open(self):
         """Open the view, afresh, and return when it is there."""
         self.start()
+        return self.until_shown()
+
+    def switch(self):
+        """Open the view, afresh, in a page that may show another, without loading that.
+
+        It costs a fraction of :meth:`open`. What the page keeps, such as the store of
+        `mail`, is not fresh.
+        """
+        if self.page.url == "about:blank":
+            return self.open()
+        self.page.evaluate(_SWITCH, self.url)
         return self.until_shown()
 
     def until_shown(self):
@@ -86,6 +105,8 @@ class Screen:
         return (time.monotonic() - self._last_request) * 1000
 
     def _on_request(self, request):
+        if request.resource_type not in AWAITED:
+            return
         self._pending.add(request)
         self._last_request = time.monotonic()
         asked = asked_for(request.url)
@@ -93,8 +114,9 @@ class Screen:
             self.requests.append(asked)
 
     def _on_answer(self, request):
-        self._pending.discard(request)
-        self._last_request = time.monotonic()
+        if request in self._pending:
+            self._pending.discard(request)
+            self._last_request = time.monotonic()
 
 
 def asked_for(url):
