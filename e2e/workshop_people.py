@@ -119,7 +119,6 @@ class Manager(Actor):
 
     @operation
     def count_one_more_visit_of_a_customer(self):
-        """By a repair that Ben may not read: his own count stays."""
         customer = self._customer()[0]
         self.create(REPAIR, name=self.new("Visit"), partner_id=customer)
 
@@ -235,3 +234,45 @@ def picture(rng):
     colour = tuple(rng.randrange(256) for _ in range(3))
     Image.new("RGB", (64, 64), colour).save(data, "PNG")
     return base64.b64encode(data.getvalue()).decode()
+
+
+class Bystander(Actor):
+    """Somebody who does what none of Ben's views show.
+
+    :param int repair: id of the repair of which he has the form open
+    """
+
+    def __init__(self, call, seed, repair):
+        super().__init__(call, seed)
+        self.repair = repair
+
+    @operation
+    def write_a_note_on_a_repair_that_is_not_open(self):
+        others = self.any(REPAIR, ["id", "!=", self.repair], ["user_id", "=", False])
+        self.write(REPAIR, others, note=self.new("Note"))
+
+    @operation
+    def change_what_a_part_costs(self):
+        lines = self.any(LINE, ["repair_id", "=", self.repair])
+        self.write(LINE, lines, cost=self.random.randint(1, 99))
+
+    @operation
+    def rename_a_repair_that_he_may_not_read(self):
+        repairs = self.any(REPAIR, ["user_id.login", "=", "anna"])
+        self.write(REPAIR, repairs, name=self.new("Secret"))
+
+    @operation
+    def rename_somebody_who_never_came(self):
+        partners = self.any("res.partner", ["repair_ids", "=", False])
+        partners = partners or self.create("res.partner", name=self.new("Stranger"))
+        self.write("res.partner", partners, name=self.new("Stranger"))
+
+    @operation
+    def change_a_customers_website(self):
+        partners = self.any("res.partner", ["repair_ids", "!=", False])
+        self.write("res.partner", partners, website="https://example.com")
+
+    @operation
+    def change_a_tag_that_no_repair_has(self):
+        tags = self.create(TAG, name=self.new("Unused"))
+        self.write(TAG, tags, color=self.random.randint(1, 11))

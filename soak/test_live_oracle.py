@@ -25,7 +25,7 @@ from live import APPS
 from oracle import apps
 from oracle.tabs import Site
 from screens import report
-from screens.oracle import Oracle
+from screens.oracle import BATCH, SEED, Oracle
 from screens.people import log_in
 from servers import RpcError, Session
 
@@ -40,8 +40,6 @@ INSTALLED = (
     "contacts",
 )
 OPERATIONS = int(os.environ.get("WEB_SYNCER_ORACLE_OPERATIONS", "120"))
-BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "4"))
-SEED = int(os.environ.get("WEB_SYNCER_ORACLE_SEED", "1"))
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +64,9 @@ def test_live_views_show_what_fresh_ones_do(apps_site, browser, app):
 
 def work(oracle, colleague):
     """Let a colleague do all that is to be done, and compare after each batch."""
-    for number, words in enumerate(colleague.sequence(OPERATIONS), start=1):
-        # what an app refuses is no change, and the next one is
-        with contextlib.suppress(RpcError):
-            oracle.do(words, lambda words=words: colleague.do(words))
-        if number % BATCH == 0 or number == OPERATIONS:
-            oracle.check()
+    for batch in colleague.batches(SEED, BATCH, OPERATIONS):
+        for words in batch:
+            # what an app refuses is no change, and the next one is
+            with contextlib.suppress(RpcError):
+                oracle.do(words, lambda words=words: colleague.do(words))
+        oracle.check()

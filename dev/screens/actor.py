@@ -39,14 +39,21 @@ class Actor:
         """
         return getattr(self, self.operations()[words])()
 
-    def sequence(self, count):
-        """Return operations in words: each once before any comes twice."""
-        chosen = []
-        while len(chosen) < count:
-            every = sorted(self.operations())
-            self.random.shuffle(every)
+    @classmethod
+    def batches(cls, seed, size, count=None):
+        """Return batches of operations in words, each once before any comes twice.
+
+        :param seed: of their order
+        :param int size: of a batch
+        :param int count: of operations in all, by default each once
+        """
+        order, chosen = random.Random(seed), []
+        while len(chosen) < (count or 1):
+            every = sorted(cls.operations())
+            order.shuffle(every)
             chosen += every
-        return chosen[:count]
+        chosen = chosen[:count]
+        return [chosen[i : i + size] for i in range(0, len(chosen), size)]
 
     def new(self, what):
         """Return a name that nothing else has."""
@@ -68,5 +75,5 @@ class Actor:
         return self.call(model, "create", [values])
 
     def value(self, model, ids, name):
-        """Return the value of a field of one record."""
-        return self.call(model, "read", ids[:1], [name])[0][name]
+        """Return the value of a field of one record, ``False`` if there is none."""
+        return bool(ids) and self.call(model, "read", ids[:1], [name])[0][name]

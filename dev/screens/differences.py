@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 NAME_LENGTH = 30
 #: Parts by which a person finds a place. Others are left out of paths.
 LANDMARK = re.compile(
-    r"\[\w+\]|\.(o_control_panel|o_kanban_(group|record)|o_data_row|o_group_header|o_cell"
+    r"\[\w+\]|\.(o_control_panel|o_kanban_(group|record)|o_data_row|o_group_header|o_cell|o_pager"
     r"|o_statusbar_status|o_column_title|o_progressbar|o_pivot.*|o_graph.*|o_calendar.*"
-    r"|o_event|o_search_panel|o-mail-(Message|Activity|Attachment.*|Chatter.*|Followers?)"
+    r"|o_event|o_search_panel|o-mail-(Message|Activity|Attachment.*|Chatter.*|Follower)"
     r"|o_activity_record|o_activity_summary_cell|o_list_footer|fc-event)|t[dhr]"
 )
 NOTHING = "(not there)"

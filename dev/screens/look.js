@@ -32,7 +32,12 @@ async (root) => {
         /^(min|max|top|bottom|start|end|translate|user-select|pe|lh|fs|print)-/,
     ];
     // what tells one element from its neighbours, best first
-    const KINDS = /^(o_|o-|fc-|progress-bar|badge|btn|fa-|oi-)/;
+    const KINDS = [
+        /^(o_kanban_record|o_kanban_group|o_data_row|o_group_header|progress-bar|badge)$/,
+        /^(o_event|fc-event|o_activity_record|o_pager|o-mail-(Message|Activity|Follower))$/,
+        /^(o_|o-|fc-)/,
+        /^(btn|fa-|oi-)/,
+    ];
     const MOMENTS =
         /\b(just now|now|(a few|an?|\d+) (second|minute|hour)s? ago|in (a few|an?|\d+) (second|minute|hour)s?|\d\d?:\d\d:\d\d)\b/g;
 
@@ -49,7 +54,7 @@ async (root) => {
         if (name && !/\d$/.test(name)) {
             return `[${name}]`;
         }
-        const kind = classes.find((name) => KINDS.test(name));
+        const kind = KINDS.map((best) => classes.find((name) => best.test(name))).find(Boolean);
         return kind ? `.${kind}` : element.tagName.toLowerCase();
     }
 

@@ -81,7 +81,8 @@ class Colleague(Actor):
 
     def linked(self, name):
         """Return what a field of some record links to, in a list."""
-        value = name and self.value(self.model, self.some([name, "!=", False]), name)
+        records = name and self.some([name, "!=", False])
+        value = name and self.value(self.model, records, name)
         if not value:
             return []
         # a many2one is [id, name]
