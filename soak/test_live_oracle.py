@@ -9,7 +9,8 @@ Variable                            Meaning
 ==================================  ====================================================
 ``WEB_SYNCER_ORACLE_OPERATIONS``    how many are done in each app, by default 120
 ``WEB_SYNCER_ORACLE_BATCH``         how many between two comparisons, by default 4; with 1
-                                    the cause of a difference is certain
+                                    the cause of a difference is certain, and no later
+                                    operation can make a view fetch what it missed
 ``WEB_SYNCER_ORACLE_SEED``          of what is chosen at random, by default 1
 ``WEB_SYNCER_ORACLE_PATIENCE``      seconds that a view has to follow, by default 12
 ==================================  ====================================================
@@ -25,7 +26,7 @@ from live import APPS
 from oracle import apps
 from oracle.tabs import Site
 from screens import report
-from screens.oracle import BATCH, SEED, Oracle
+from screens.oracle import SEED, Oracle
 from screens.people import log_in
 from servers import RpcError, Session
 
@@ -40,6 +41,7 @@ INSTALLED = (
     "contacts",
 )
 OPERATIONS = int(os.environ.get("WEB_SYNCER_ORACLE_OPERATIONS", "120"))
+BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "4"))
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,6 @@ from .screen import Screen
 PATIENCE = float(os.environ.get("WEB_SYNCER_ORACLE_PATIENCE", "12"))
 #: Milliseconds: a live view fetches at most about once a second.
 SETTLED = 1200
-#: Operations between two comparisons: with 1, the cause of a difference is certain.
-BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "4"))
 #: Of what is chosen at random.
 SEED = int(os.environ.get("WEB_SYNCER_ORACLE_SEED", "1"))
 
