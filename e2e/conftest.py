@@ -11,8 +11,8 @@ from sessions import Sessions, serve
 def server():
     """A server with a database of its own, in which the addons are installed.
 
-    Nearly all tests share it. One that stops it, ``server.stop(kill=True)``, starts it again,
-    ``server.start()``.
+    Nearly all tests share it. One that stops it, ``server.stop(kill=True)``, starts it
+    again, ``server.start()``.
     """
     with serve("e2e") as odoo:
         yield odoo

@@ -1,7 +1,7 @@
 """Once it is quiet, a live view shows what the same view opened afresh would show.
 
-Ben has many views of repairs open. Anna does one thing after another; after some of them
-each view is compared. Variables set how many, and in which order: see
+Ben has many views of repairs open. Anna does one thing after another; after some of
+them each view is compared. Variables set how many, and in which order: see
 ``soak/test_live_oracle.py``. Shown with ``-s``: what each thing cost.
 """
 

@@ -111,7 +111,9 @@ class Manager(Actor):
 
     @operation
     def rename_a_mechanic(self):
-        self.call("res.users", "write", [self.ben], {"name": self.new("Ben")}, by="admin")
+        self.call(
+            "res.users", "write", [self.ben], {"name": self.new("Ben")}, by="admin"
+        )
 
     @operation
     def change_a_mechanics_picture(self):
@@ -131,7 +133,9 @@ class Manager(Actor):
 
     @operation
     def change_all_that_the_form_of_a_repair_shows(self):
-        promised = datetime.now(timezone.utc) + timedelta(hours=self.random.randint(1, 9))
+        promised = datetime.now(timezone.utc) + timedelta(
+            hours=self.random.randint(1, 9)
+        )
         self.write(
             REPAIR,
             [self.repair],
@@ -158,7 +162,9 @@ class Manager(Actor):
     @operation
     def create_a_repair(self):
         now = datetime.now(timezone.utc)
-        self.create(REPAIR, name=self.new("Repair"), date_promised=f"{now:%Y-%m-%d %H}:00:00")
+        self.create(
+            REPAIR, name=self.new("Repair"), date_promised=f"{now:%Y-%m-%d %H}:00:00"
+        )
 
     @operation
     def delete_a_repair(self):

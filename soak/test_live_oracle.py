@@ -1,19 +1,19 @@
 """In Odoo's own apps, a live view shows what the same view opened afresh would show.
 
-A colleague of equal rights does things at random, in batches; after each, every view that
-the administrator has open is compared with the same in a new page. Shown with ``-s``: what
-each operation cost.
+A colleague of equal rights does things at random, in batches; after each, every view
+that the administrator has open is compared with the same in a new page. Shown with
+``-s``: what each operation cost.
 
-==================================  ====================================================
-Variable                            Meaning
-==================================  ====================================================
-``WEB_SYNCER_ORACLE_OPERATIONS``    how many are done in each app, by default 120
-``WEB_SYNCER_ORACLE_BATCH``         how many between two comparisons, by default 4; with 1
-                                    the cause of a difference is certain, and no later
-                                    operation can make a view fetch what it missed
-``WEB_SYNCER_ORACLE_SEED``          of what is chosen at random, by default 1
-``WEB_SYNCER_ORACLE_PATIENCE``      seconds that a view has to follow, by default 12
-==================================  ====================================================
+================================  ====================================================
+Variable                          Meaning
+================================  ====================================================
+``WEB_SYNCER_ORACLE_OPERATIONS``  how many are done in each app, by default 120
+``WEB_SYNCER_ORACLE_BATCH``       how many between two comparisons, by default 4; with
+                                  1 the cause of a difference is certain, and no later
+                                  operation makes a view fetch what it missed
+``WEB_SYNCER_ORACLE_SEED``        of what is chosen at random, by default 1
+``WEB_SYNCER_ORACLE_PATIENCE``    seconds that a view has to follow, by default 12
+================================  ====================================================
 
 One app, in some minutes: ``make soak ARGS="-k 'oracle and crm' -s"``.
 """

@@ -69,7 +69,9 @@ def _compare(live, fresh, path):
 
 def _pairs(live, fresh):
     """Return the parts that stand for each other, and those that stand alone."""
-    keys = [[json.dumps(node, sort_keys=True) for node in nodes] for nodes in (live, fresh)]
+    keys = [
+        [json.dumps(node, sort_keys=True) for node in nodes] for nodes in (live, fresh)
+    ]
     matcher = SequenceMatcher(None, *keys, autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":

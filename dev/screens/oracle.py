@@ -81,7 +81,8 @@ class Batch:
 class Oracle:
     """Several views that are open in tabs of one user.
 
-    >>> oracle = Oracle(context, [View("board", "/odoo/bike-repairs", ".o_kanban_view")])
+    >>> board = View("board", "/odoo/bike-repairs", ".o_kanban_view")
+    >>> oracle = Oracle(context, [board])
     >>> oracle.do("rename a stage", lambda: rpc("anna", …))
     >>> assert not oracle.check().differences
 
@@ -96,9 +97,7 @@ class Oracle:
             for view in views
         }
         page = context.new_page()
-        self._fresh = {
-            view.name: Screen(page, view.url, view.shown) for view in views
-        }
+        self._fresh = {view.name: Screen(page, view.url, view.shown) for view in views}
         self._looks = {}
         self._operations = []
         self.batches = []
@@ -113,8 +112,8 @@ class Oracle:
 
         :param str name: what it is, in words
         :param operation: a function without arguments
-        :param int settled: milliseconds after which a view is called quiet; with few, what
-            an operation costs may count for the next one
+        :param int settled: milliseconds after which a view is called quiet; with few,
+            what an operation costs may count for the next one
         :rtype: Operation
         """
         done = Operation(name)

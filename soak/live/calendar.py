@@ -50,7 +50,9 @@ class Organizer(Colleague):
     def answer_an_invitation(self):
         mine = ["event_id", "=", self.record]
         answer = self.random.choice(["accepted", "declined", "tentative"])
-        self.write("calendar.attendee", self.any("calendar.attendee", mine), state=answer)
+        self.write(
+            "calendar.attendee", self.any("calendar.attendee", mine), state=answer
+        )
 
     @operation
     def rename_a_tag(self):
@@ -63,7 +65,10 @@ class Organizer(Colleague):
         hour = self.random.randint(1, 8)
         now = datetime.now(timezone.utc).replace(hour=8, minute=0)
         start, stop = (now + timedelta(hours=hour + length) for length in (0, 1))
-        return {"start": f"{start:%Y-%m-%d %H:%M}:00", "stop": f"{stop:%Y-%m-%d %H:%M}:00"}
+        return {
+            "start": f"{start:%Y-%m-%d %H:%M}:00",
+            "stop": f"{stop:%Y-%m-%d %H:%M}:00",
+        }
 
     def _partners_of_admin(self):
         return [self.value("res.users", [self.admin], "partner_id")[0]]

@@ -124,11 +124,12 @@ class Colleague(Actor):
     @operation
     def schedule_an_activity(self):
         [model] = self.call("ir.model", "search", [["model", "=", self.model]])
+        [kind] = self.any("mail.activity.type", ["res_model", "=", False])
         self.create(
             "mail.activity",
             res_model_id=model,
             res_id=self.some()[0],
-            activity_type_id=self.any("mail.activity.type", ["res_model", "=", False])[0],
+            activity_type_id=kind,
             summary=self.new("Activity"),
             date_deadline=self._day(),
         )
@@ -167,7 +168,9 @@ class Colleague(Actor):
     @operation
     def remove_a_follower(self):
         followers = self.value(self.model, [self.record], "message_partner_ids")[-1:]
-        self.call(self.model, "message_unsubscribe", [self.record], partner_ids=followers)
+        self.call(
+            self.model, "message_unsubscribe", [self.record], partner_ids=followers
+        )
 
     @operation
     def attach_a_file(self):
@@ -234,7 +237,9 @@ class StageKeeper(Colleague):
         every = [["active", "in", [True, False]]]
         records = self.call(self.model, "search_read", every, ["stage_id"])
         used = {record["stage_id"][0] for record in records if record["stage_id"]}
-        free = self.any(self.stage_model, *self.stage_domain(), ["id", "not in", [*used]])
+        free = self.any(
+            self.stage_model, *self.stage_domain(), ["id", "not in", [*used]]
+        )
         self.call(self.stage_model, "unlink", free)
 
     @operation

@@ -41,7 +41,9 @@ class Officer(Colleague):
 
     @operation
     def give_an_employee_another_manager(self):
-        others = self.any(self.model, ["child_ids", "=", False], ["id", "!=", self.record])
+        others = self.any(
+            self.model, ["child_ids", "=", False], ["id", "!=", self.record]
+        )
         self.write(self.model, others, parent_id=self.record)
 
     @operation

@@ -3,6 +3,7 @@ from screens.actor import operation
 from .colleague import StageKeeper
 
 TASKS = "/odoo/action-project.action_view_all_task"
+BOARD = "action-project.act_project_project_2_project_task_all"
 
 
 class Planner(StageKeeper):
@@ -22,7 +23,7 @@ class Planner(StageKeeper):
         )
         self.project = found
         self.domain = (["project_id", "=", found], ["parent_id", "=", False])
-        board = f"/odoo/project/{found}/action-project.act_project_project_2_project_task_all"
+        board = f"/odoo/project/{found}/{BOARD}"
         self.addresses = {
             "projects": ("kanban", "/odoo/project"),
             "tasks by stage": ("kanban", board),

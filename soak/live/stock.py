@@ -83,6 +83,4 @@ class Picker(Colleague):
         return self.any("stock.move", ["picking_id", "=", self.record])
 
     def _others(self, *states):
-        return self.any(
-            self.model, ["state", "in", states], ["id", "!=", self.record]
-        )
+        return self.any(self.model, ["state", "in", states], ["id", "!=", self.record])

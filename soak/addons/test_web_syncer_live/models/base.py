@@ -1,7 +1,7 @@
 from odoo import models
 
-#: Those whose views are compared. What they are linked to, stages, tags, users, products,
-#: activities, is not flagged, as an administrator would not think of it.
+#: Those whose views are compared. What they are linked to, stages, tags, users,
+#: products, activities, is not flagged, as an administrator would not think of it.
 LIVE = {
     "calendar.event",
     "crm.lead",
