@@ -3,28 +3,19 @@
 import re
 
 import pytest
-import requests
 from environment import browser as chromium
-from environment import databases, installed, paths, ports
-from environment.odoo_server import OdooServer
+from sessions import Sessions, serve
 
 
 @pytest.fixture(scope="session")
 def server():
     """A server with a database of its own, in which the addons are installed.
 
-    All tests share it. One that stops it, ``server.stop(kill=True)``, starts it again,
-    ``server.start()``.
+    Nearly all tests share it. One that stops it, ``server.stop(kill=True)``, starts it
+    again, ``server.start()``.
     """
-    database = installed.name("e2e")
-    databases.clone(installed.template(), database)
-    log = paths.WORK / "e2e.log"
-    log.unlink(missing_ok=True)
-    odoo = OdooServer(database, ports.free(), log, ["--max-cron-threads=0"])
-    odoo.start()
-    yield odoo
-    odoo.stop()
-    databases.drop(database)
+    with serve("e2e") as odoo:
+        yield odoo
 
 
 @pytest.fixture(scope="session")
@@ -105,49 +96,13 @@ def login(new_context, console):
     return login
 
 
-class RpcError(Exception):
-    """The server answered with an error; the message is the server's."""
-
-
 @pytest.fixture(scope="session")
 def rpc(server):
     """Call a method as a user, in a session of that user.
 
     >>> rpc("anna", "res.partner", "create", [{"name": "Azure"}])
     """
-    sessions = {}
-
-    def post(session, path, params):
-        answer = session.post(
-            f"{server.url}{path}", json={"params": params}, timeout=60
-        )
-        content = answer.json()
-        if "error" in content:
-            raise RpcError(content["error"]["data"]["message"])
-        return content["result"]
-
-    def session_of(user):
-        if user not in sessions:
-            session = requests.Session()
-            credentials = {"db": server.database, "login": user, "password": user}
-            post(session, "/web/session/authenticate", credentials)
-            sessions[user] = session
-        return sessions[user]
-
-    def rpc(user, model, method, args=(), kwargs=None):
-        """Return the result of ``model.method(*args, **kwargs)`` for ``user``.
-
-        :raises RpcError: if the server answers with an error
-        """
-        params = {
-            "model": model,
-            "method": method,
-            "args": args,
-            "kwargs": kwargs or {},
-        }
-        return post(session_of(user), f"/web/dataset/call_kw/{model}/{method}", params)
-
-    return rpc
+    return Sessions(server).call
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Servers, users, writers and clients for the tests of faults."""
 
 import pytest
+from environment import browser as chromium
 from ledger import Ledger
 from proxy import Proxy
 from replica import PLAIN, REACH, Replica
@@ -11,6 +12,15 @@ INTERNAL = ("base.group_user",)
 ALL = (*INTERNAL, "test_web_syncer.group_all")
 SECRET = (*ALL, "test_web_syncer.group_secret")
 PORTAL = ("base.group_portal",)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium.path(),
+        "args": chromium.ARGS,
+    }
 
 
 @pytest.fixture(scope="session")

@@ -266,7 +266,7 @@ class Session:
             error = content["error"]
             kind = SessionExpired if error.get("code") == 100 else RpcError
             raise kind(error["data"]["message"], error["data"]["name"])
-        return content["result"]
+        return content.get("result")
 
 
 def until(condition, what, patience=30):

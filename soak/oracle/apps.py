@@ -20,6 +20,7 @@ from environment import (
 
 HERE = Path(__file__).resolve().parent
 FLAGGING_ADDON = "test_web_syncer_everything"
+LIVE_ADDON = "test_web_syncer_live"
 
 
 def variables(**others):
@@ -28,28 +29,33 @@ def variables(**others):
     return {"ODOO_ADDONS_PATH": ",".join(folders), **others}
 
 
-def database(purpose, *apps):
+def database(purpose, *apps, flags=FLAGGING_ADDON):
     """Return the name of a database of one's own, with apps and people in it.
 
     What takes long, installing the apps, is done once.
 
     :param str purpose: tells the database from others
     :param str apps: names of modules
+    :param str flags: the addon that flags models
     """
     source = odoo_source.get()
     template = installed.name(f"apps_{purpose}")
     stamp = f"{source.series} {source.root} {','.join(apps)}"
-    name = installed.name(f"told_{purpose}")
+    kind = "told" if flags == FLAGGING_ADDON else "live"
+    name = installed.name(f"{kind}_{purpose}")
     with locks.exclusive(template), _environment(variables()):
         if databases.stamp(template) != stamp:
             databases.drop(template)
             _install(template, ",".join(apps), "--with-demo")
             databases.set_stamp(template, stamp)
-        digest = f"{stamp} {addons.digest()} {_digest()}"
+        # what pages load counts where there are pages
+        digest = f"{stamp} {addons.digest(assets=kind == 'live')} {_digest()}"
         if databases.stamp(name) != digest:
             databases.clone(template, name)
-            _install(name, FLAGGING_ADDON)
+            _install(name, flags)
             run(name, "people")
+            if kind == "live":
+                run(name, "assets")
             databases.set_stamp(name, digest)
     return name
 

@@ -33,6 +33,12 @@ def people(env):
     env.cr.commit()
 
 
+def assets(env):
+    """Make what pages load, or the first one would take long to come."""
+    env["ir.qweb"]._pregenerate_assets_bundles()
+    env.cr.commit()
+
+
 def compare(env, models=None, logins=TWINS, max_records=60):
     """Compare what is told of models with what is read.
 

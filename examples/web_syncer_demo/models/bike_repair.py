@@ -22,8 +22,11 @@ class BikeRepair(models.Model):
         required=True,
         index=True,
     )
+    stage_color = fields.Integer(related="stage_id.color")
     partner_id = fields.Many2one("res.partner", string="Customer")
     phone = fields.Char(related="partner_id.phone")
+    city = fields.Char(related="partner_id.city")
+    visits = fields.Integer(compute="_compute_visits")
     user_id = fields.Many2one("res.users", string="Mechanic", index=True)
     tag_ids = fields.Many2many("bike.repair.tag", string="Tags")
     date_promised = fields.Datetime("Promised For")
@@ -47,6 +50,11 @@ class BikeRepair(models.Model):
             repair.amount_total = sum(lines.mapped("subtotal"))
             cost = sum(line.cost * line.quantity for line in lines)
             repair.margin = repair.amount_total - cost
+
+    @api.depends("partner_id.repair_ids")
+    def _compute_visits(self):
+        for repair in self:
+            repair.visits = len(repair.partner_id.repair_ids)
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):

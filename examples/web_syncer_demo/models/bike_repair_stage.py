@@ -9,3 +9,4 @@ class BikeRepairStage(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     fold = fields.Boolean("Folded in Kanban")
+    color = fields.Integer()

@@ -1,0 +1,30 @@
+from odoo import models
+
+#: Those whose views are compared. What they are linked to, stages, tags, users,
+#: products, activities, is not flagged, as an administrator would not think of it.
+LIVE = {
+    "calendar.event",
+    "crm.lead",
+    "hr.department",
+    "hr.employee",
+    "project.project",
+    "project.task",
+    "res.partner",
+    "sale.order",
+    "stock.move",
+    "stock.picking",
+    "stock.picking.type",
+}
+
+
+class _MainModel:
+    """The flag of a model, for whichever model it is asked."""
+
+    def __get__(self, model, model_class):
+        return model_class._name in LIVE
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+    _implements_syncer = _MainModel()
+    _sync_views = _MainModel()
