@@ -5,6 +5,7 @@ import { groupBy } from "@web/core/utils/arrays";
 import { useBus } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { patch } from "@web/core/utils/patch";
+import { DynamicGroupList } from "@web/model/relational_model/dynamic_group_list";
 import { DynamicRecordList } from "@web/model/relational_model/dynamic_record_list";
 import { Group } from "@web/model/relational_model/group";
 import { Record as RelationalRecord } from "@web/model/relational_model/record";
@@ -64,6 +65,7 @@ export const INTERNALS = {
         "constructor.Group.prototype.toggle",
         "constructor.Record.prototype._discard",
         "constructor.Record.prototype._setData",
+        "constructor.DynamicGroupList.prototype._createGroupDatapoint",
         "constructor.DynamicRecordList.prototype._createRecordDatapoint",
         "constructor.StaticList.prototype._createRecordDatapoint",
         "constructor.StaticList.prototype._sort",
@@ -667,6 +669,7 @@ export function renewRecord(model, config, data, orderBys) {
  * @param {(before: any, after: any) => boolean} keep.isSame two datapoints of a record hold
  *  the same
  * @param {(record: any) => boolean} keep.mustStay the row of this datapoint is to be patched
+ * @param {any[]} [keep.groups] datapoints of columns that are to stay
  */
 export function replaceRoot(model, config, data, records, keep) {
     leaveSampleData(model);
@@ -683,7 +686,7 @@ export function replaceRoot(model, config, data, records, keep) {
  * The datapoints that lists of a model take up again while they are made anew.
  *
  * @type {WeakMap<import("@web/model/relational_model/relational_model").RelationalModel,
- *  { records: Record<number, any[]>, isSame: Function, mustStay: Function }>}
+ *  { records: Record<number, any[]>, isSame: Function, mustStay: Function, groups?: any[] }>}
  */
 const kept = new WeakMap();
 
@@ -705,6 +708,20 @@ patch(DynamicRecordList.prototype, {
             record._setData(data);
         }
         return record;
+    },
+});
+
+patch(DynamicGroupList.prototype, {
+    /**
+     * Cards that stay hold whatever column they ever were in, as OWL forgets what a component
+     * has read only when that changes: so a column stays too, and changes.
+     */
+    _createGroupDatapoint() {
+        const fresh = super._createGroupDatapoint(...arguments);
+        const { groups = [] } = (this.config.isRoot && kept.get(toRaw(this.model))) || {};
+        const value = JSON.stringify(fresh.serverValue);
+        const group = groups.find(({ serverValue }) => JSON.stringify(serverValue) === value);
+        return group ? Object.assign(group, toRaw(fresh)) : fresh;
     },
 });
 

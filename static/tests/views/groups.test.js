@@ -38,7 +38,8 @@ const mountKanban = (bar = "") =>
         arch: `<kanban default_group_by="stage_id">${bar}${CARD}</kanban>`,
     });
 
-const columns = () => queryAllTexts(".o_kanban_group .o_column_title, .o_kanban_group .o_column_title");
+const columns = () =>
+    queryAllTexts(".o_kanban_group .o_column_title, .o_kanban_group .o_column_title");
 const titles = () => columns().map((text) => text.replace(/\s*\(?\d*\)?$/, ""));
 
 /** Let the server show empty stages, in the order of their sequence, as group_expand does. */
@@ -140,10 +141,9 @@ describe("columns of a kanban", () => {
         const clickColumnAction = await toggleKanbanColumnActions(0);
         await clickColumnAction("Fold");
         await refresh();
-        expect(queryAllAttributes(".o_kanban_group", "class").map((c) => /_folded/.test(c))).toEqual([
-            true,
-            false,
-        ]);
+        expect(
+            queryAllAttributes(".o_kanban_group", "class").map((c) => /_folded/.test(c))
+        ).toEqual([true, false]);
         writeOnServer("stage", [1, 2], { fold: false });
         await letLookAgain();
         await refresh();

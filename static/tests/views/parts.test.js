@@ -2,7 +2,12 @@ import { Component, onWillStart, useState, xml } from "@odoo/owl";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { animationFrame, Deferred } from "@odoo/hoot-mock";
-import { contains, findComponent, mountView, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    findComponent,
+    mountView,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 import { registry } from "@web/core/registry";
 import { CharField } from "@web/views/fields/char/char_field";
 import { FormController } from "@web/views/form/form_controller";

@@ -35,6 +35,10 @@ export class KanbanAdapter extends ListAdapter {
         forgetOldProgressBars(this.controller);
     }
 
+    get keptGroups() {
+        return this.root.groups || [];
+    }
+
     // Columns keep their place by their value, and a progress bar's numbers are cached by
     // the datapoint's id: columns get new ones.
     keepGroups() {}

@@ -87,7 +87,9 @@ export class ListAdapter extends RelationalAdapter {
  * @returns {boolean}
  */
 function hasRecord({ records = [], groups = [] }, resId) {
-    return records.some(({ id }) => id === resId) || groups.some((group) => hasRecord(group, resId));
+    return (
+        records.some(({ id }) => id === resId) || groups.some((group) => hasRecord(group, resId))
+    );
 }
 
 /**

@@ -180,6 +180,7 @@ export class RelationalAdapter extends ViewAdapter {
     takeOver(config, data) {
         const held = new Set();
         replaceRoot(this.model, config, data, this.records, {
+            groups: this.keptGroups,
             isSame: isSameRecord,
             mustStay: (record) => {
                 const isHeld = record.isInEdition || this.isHeld(record);
@@ -187,6 +188,11 @@ export class RelationalAdapter extends ViewAdapter {
             },
         });
         this.parts.renew((part) => held.has(part.props.record.id));
+    }
+
+    /** @returns {any[]} datapoints of groups that go on with what was fetched */
+    get keptGroups() {
+        return [];
     }
 
     /**
