@@ -8,7 +8,7 @@ expect.set_options(timeout=PATIENCE)
 
 CARDS = 80
 TIMES = 200
-#: What a reload may leave behind, over what it replaces (KB).
+#: What a reload may leave behind (KB).
 ALLOWED = 25
 
 #: Reload the view so many times, in place or as Odoo does.
