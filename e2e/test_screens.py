@@ -86,5 +86,6 @@ def test_a_difference_says_where_it_is(look_after):
     [found] = look_after(DIFFERENCES["a text"])
     assert str(found) == (
         ".o_kanban_group “New Gears <moment> Brakes”"
-        " > .o_kanban_record “Gears <moment>” > [name] “Gears” text: shows 'Brake', should show 'Gears'"
+        " > .o_kanban_record “Gears <moment>” > [name] “Gears” text:"
+        " shows 'Brake', should show 'Gears'"
     )
