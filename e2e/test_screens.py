@@ -9,7 +9,7 @@ VIEW = f"""
 <div class="o_action_manager">
     <div class="o_kanban_group" id="a1">
         <span class="o_column_title">New</span>
-        <div class="o_progress"><div class="progress-bar" style="width: 40%"></div></div>
+        <div class="progress-bar" style="width: 40%"></div>
         <article class="o_kanban_record o_kanban_color_2" data-id="datapoint_1">
             <div name="name">Gears</div>
             <img src="{PIXEL}">
@@ -85,6 +85,7 @@ def test_what_nobody_sees_is_none(look_after, script):
 def test_a_difference_says_where_it_is(look_after):
     [found] = look_after(DIFFERENCES["a text"])
     assert str(found) == (
-        ".o_kanban_group “New Gears <moment> Brakes” > .o_kanban_record “Gears <moment>”"
-        " > [name] “Gears” text: shows 'Brake', should show 'Gears'"
+        ".o_kanban_group “New Gears <moment> Brakes”"
+        " > .o_kanban_record “Gears <moment>” > [name] “Gears” text:"
+        " shows 'Brake', should show 'Gears'"
     )

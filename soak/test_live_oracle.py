@@ -22,6 +22,7 @@ import contextlib
 import os
 
 import pytest
+from environment import databases, installed
 from live import APPS
 from oracle import apps
 from oracle.tabs import Site
@@ -44,11 +45,16 @@ OPERATIONS = int(os.environ.get("WEB_SYNCER_ORACLE_OPERATIONS", "120"))
 BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "4"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def apps_site():
-    """A server with all apps, whose main models are live."""
-    with Site(apps.database("all", *INSTALLED, flags=apps.LIVE_ADDON)) as site:
-        yield site
+    """A server with all apps, whose main models are live; each test begins anew."""
+    database = installed.name("live_oracle")
+    databases.clone(apps.database("all", *INSTALLED, flags=apps.LIVE_ADDON), database)
+    try:
+        with Site(database) as site:
+            yield site
+    finally:
+        databases.drop(database)
 
 
 @pytest.mark.soak

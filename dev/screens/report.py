@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-#: How many differences of one view are shown after a batch.
-SHOWN = 6
+#: How many kinds of differences of one view are shown after a batch.
+SHOWN = 8
 
 
 def differences(oracle):
@@ -16,9 +16,14 @@ def of_batch(batch):
     lines = []
     for view, found in batch.differences.items():
         lines.append(f"{view}, after: {'; '.join(batch.names) or 'nothing'}")
-        lines += [f"    {difference}" for difference in found[:SHOWN]]
-        if len(found) > SHOWN:
-            lines.append(f"    and {len(found) - SHOWN} more")
+        # the same wrong value may be in many places
+        alike = Counter((each.live, each.fresh) for each in found)
+        first = {(each.live, each.fresh): each for each in reversed(found)}
+        for values, count in [*alike.items()][:SHOWN]:
+            also = f" (and {count - 1} times more)" if count > 1 else ""
+            lines.append(f"    {first[values]}{also}")
+        if len(alike) > SHOWN:
+            lines.append(f"    and {len(alike) - SHOWN} more")
     return "\n".join(lines)
 
 
