@@ -30,7 +30,7 @@ def noting_reads(request):
     if not (is_noting and env.uid and is_watching(env)):
         yield
         return
-    reads = Reads()
+    reads = Reads(_shape(request))
     setattr(request, _READS, reads)
     with noting_statements(env, reads):
         yield
@@ -53,6 +53,14 @@ def add_watch(request, response):
     if watch:
         added = json.dumps({KEY: watch})[1:].encode()
         response.set_data(body[:-1] + b"," + added)
+
+
+def _shape(request):
+    """Return what a request asks for, but for the records."""
+    params = request.params
+    kwargs = params.get("kwargs") or {}
+    named = (kwargs.get(n) for n in ("specification", "fields", "groupby", "aggregates"))
+    return request.httprequest.path, params.get("method"), *map(repr, named)
 
 
 def _make_watch(request, reads):

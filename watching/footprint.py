@@ -1,5 +1,7 @@
 """What an answer was read from, and whether a change can have altered it."""
 
+from functools import partial
+
 from odoo.fields import Domain
 
 from .reads import ALL
@@ -18,6 +20,8 @@ class Footprint:
         ``searched`` fields by which records were searched, sorted, summed up
         ``domains``  the domains of these searches, ``null`` for any record
         ``ids``      ids by which was searched
+        ``joined``   ``[[model, path, fields], …]``: likewise, of the records to which
+                     the path leads from records of the model
         ``free``     fields by which any record may have been found
         ============ =========================================================
     """
@@ -38,9 +42,7 @@ class Footprint:
             be looked at
         """
         model = self._models.get(row.get("model"))
-        if model is None:
-            return False
-        return model.is_touched(row, lambda: records(row["model"]))
+        return model is not None and model.is_touched(row, records)
 
 
     def has_new_pictures(self, row, records):
@@ -70,11 +72,13 @@ class _Model:
         self.searched = frozenset(content.get("searched", ()))
         self.domains = content.get("domains", ())
         self.ids = frozenset(content.get("ids", ()))
+        self.joined = content.get("joined", ())
         self.free = frozenset(content.get("free", ()))
 
-    def is_touched(self, row, get_model):
+    def is_touched(self, row, get_records):
         if row.get("reset"):
             return True
+        get_model = partial(get_records, row["model"])
         indirect = {*row.get("indirect", ())}
         return (
             any(
@@ -83,6 +87,10 @@ class _Model:
                     ids,
                     get_model,
                 )
+                for names, ids in row.get("write", ())
+            )
+            or any(
+                self._is_touched_by_join(frozenset(names), ids, get_records)
                 for names, ids in row.get("write", ())
             )
             or self._is_touched_by_create(row.get("create", ()), get_model)
@@ -100,6 +108,13 @@ class _Model:
         if names.isdisjoint(self.searched):
             return False
         return self._may_find(ids, names, get_model)
+
+    def _is_touched_by_join(self, names, ids, get_records):
+        return any(
+            not names.isdisjoint(fields)
+            and bool(get_records(model).search([(path, "in", ids)], limit=1))
+            for model, path, fields in self.joined
+        )
 
     def _is_touched_by_create(self, ids, get_model):
         if not ids:

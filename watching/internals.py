@@ -12,7 +12,10 @@ from odoo.addons.bus.models.bus import dispatch
 _logger = logging.getLogger(__name__)
 
 #: What is taught to tell of what it reads.
-ORM = ("_search", "_fetch_query", "_read_group", "_read_grouping_sets")
+ORM = (
+    *("_search", "_fetch_query", "_fetch_field", "fetch", "_has_field_access"),
+    *("_read_group", "_read_grouping_sets"),
+)
 READS = "_web_syncer_reads"
 
 
@@ -79,7 +82,22 @@ def _patch():
                 fetch(records, records._as_query(ordered=False), [field])
         return records
 
+    fetch_field = BaseModel._fetch_field
+
+    @wraps(fetch_field)
+    def note_fetch_field(self, field):
+        reads = reads_of(self.env)
+        if reads is None:
+            return fetch_field(self, field)
+        names = [
+            name
+            for name in reads.wanted(self._name, field.name)
+            if name == field.name or self._has_field_access(self._fields[name], "read")
+        ]
+        return self.fetch(names)
+
     BaseModel._search, BaseModel._fetch_query = note_search, note_fetch
+    BaseModel._fetch_field = note_fetch_field
     for name in ("_read_group", "_read_grouping_sets"):
         setattr(BaseModel, name, _by_orm(getattr(BaseModel, name)))
 

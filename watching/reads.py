@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.lru import LRU
 from odoo.tools.query import Query
 
 from .internals import relation_fields, table_models
@@ -22,10 +23,13 @@ ALL = "*"
 MAX_VALUES = 2000
 
 _WORDS = re.compile(r"\w+")
-_JOINED = re.compile(r"\bJOIN\s+\"?(\w+)", re.IGNORECASE)
+_JOINED = re.compile(r"\bJOIN\s+\"?(\w+)\"?(?:\s+AS\s+\"(\w+)\")?", re.IGNORECASE)
+_FROM = re.compile(r"\bFROM\s+\"(\w+)\"")
 _IS_READING = re.compile(r"[\s(]*(?:SELECT|WITH)\b", re.IGNORECASE)
 # what the ORM makes of a search, where nothing else is selected
 _IS_SEARCH = re.compile(r"SELECT (?:\"\w+\"\.\"id\"|COUNT\(\*\)|) FROM ")
+# {shape: {model: fields that were looked at}}
+_wanted = LRU(1024)
 _PLAIN = (int, float, str, type(None))
 
 
@@ -46,16 +50,28 @@ class Reads:
         ``{model: [domain, …]}`` and ``{model: ids}``: which records ``searched`` could
         find, all others were left out; a ``None`` among the domains: any record
 
+    .. attribute:: joined
+
+        ``{model: {(other model, path): fields}}``: like ``searched``, of the records to
+        which a path leads from records of another model
+
     .. attribute:: free
 
         ``{model: fields}``: like ``searched``, where it is not known of which records
+
+    :param shape: hashable; what the code is asked for, but for the records. What it has
+        looked at before is fetched together, and nothing else is.
     """
 
-    def __init__(self):
+    def __init__(self, shape=None):
+        if shape not in _wanted:
+            _wanted[shape] = defaultdict(set)
+        self._wanted = _wanted[shape]
         self.rows = defaultdict(lambda: defaultdict(set))
         self.searched = defaultdict(set)
         self.domains = defaultdict(list)
         self.ids = defaultdict(set)
+        self.joined = defaultdict(lambda: defaultdict(set))
         self.free = defaultdict(set)
         # {table: texts of the conditions by which it was searched}
         self._conditions = defaultdict(set)
@@ -71,6 +87,17 @@ class Reads:
         rows = self.rows[records._name]
         for name in names:
             rows[name].update(records._ids)
+
+    def wanted(self, model_name, name):
+        """Return what to fetch when a field is looked at that is not in cache.
+
+        The ORM would fetch all there is, of which nobody knows what was looked at.
+
+        :rtype: list[str]
+        """
+        names = self._wanted[model_name]
+        names.add(name)
+        return sorted(names)
 
     def add_search(self, model, domain, active_test, query):
         """Note that records may be found by a domain.
@@ -146,12 +173,18 @@ class Reads:
             return
         is_orm = is_sql and (self._is_orm or bool(_IS_SEARCH.match(code)))
         words = {*_WORDS.findall(code)}
-        joined = {*_JOINED.findall(code)}
+        joined = defaultdict(set)
+        for table, alias in _JOINED.findall(code):
+            joined[table].add(alias)
         tables = table_models(env)
         for table in words & tables.keys():
             is_known = table not in joined and self._is_searched(table, code)
             for model_name in tables[table]:
-                if is_orm and is_known:
+                paths = is_orm and _paths(env, code, model_name, joined.get(table))
+                if paths:
+                    for path in paths:
+                        self.joined[model_name][path].update(names[model_name])
+                elif is_orm and is_known:
                     self.searched[model_name].update(names[model_name], {"id"})
                 elif is_orm and names[model_name]:
                     self.free[model_name].update(names[model_name])
@@ -178,7 +211,8 @@ class Reads:
 
         :return: ``{model: content}``, see :class:`.footprint.Footprint`
         """
-        names = self.rows.keys() | self.searched.keys() | self.free.keys()
+        kinds = self.rows, self.searched, self.joined, self.free
+        names = {name for kind in kinds for name in kind}
         return {name: self._model_to_json(name) for name in sorted(names)}
 
     def _model_to_json(self, name):
@@ -190,6 +224,11 @@ class Reads:
             "searched": sorted(self.searched.get(name, ())),
             "domains": self.domains.get(name),
             "ids": sorted(self.ids.get(name, ())),
+            "joined": [
+                [other, path, sorted(names)]
+                for (other, path), names in self.joined.get(name, {}).items()
+                if names
+            ],
             "free": sorted(self.free.get(name, ())),
         }
         return {key: value for key, value in content.items() if value}
@@ -200,6 +239,41 @@ class _Links:
         self.model = model
         self.names = set()
         self.decisive = set()
+
+
+def _paths(env, code, model_name, aliases):
+    """Return the paths by which the ORM has joined records of a model.
+
+    Its aliases are made of the table that it started from, and of the links.
+
+    :return: pairs of a model and a path from there; ``None`` where they are not known
+    """
+    main = _FROM.search(code)
+    if not (aliases and main):
+        return None
+    table = main[1]
+    paths = set()
+    for alias in aliases:
+        links = alias.removeprefix(f"{table}__").split("__")
+        starts = [
+            start
+            for start in table_models(env).get(table, ())
+            if alias.startswith(f"{table}__") and _leads_to(env, start, links) == model_name
+        ]
+        if not starts:
+            return None
+        paths.update((start, ".".join(links)) for start in starts)
+    return paths
+
+
+def _leads_to(env, model_name, links):
+    """Return the model to which many2one fields lead, ``None`` if they do not."""
+    for link in links:
+        field = env[model_name]._fields.get(link)
+        if field is None or field.type != "many2one" or not field.store:
+            return None
+        model_name = field.comodel_name
+    return model_name
 
 
 def _ids_of(domain):

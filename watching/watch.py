@@ -115,10 +115,10 @@ class Watch(tuple):
     def take(self):
         """Return what the client is to be told now, and is told once.
 
-        :return: ``[key, whether the answer may be another one]``
+        :return: ``[key, whether the answer may be another one, whether pictures are]``
         :rtype: list
         """
-        news = [self.key, self.is_touched]
+        news = [self.key, self.is_touched, self.has_new_pictures]
         self.is_told |= self.is_touched
         self.has_new_pictures = False
         return news
