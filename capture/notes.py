@@ -67,11 +67,14 @@ class Update:
         self._plan = plan
         self._vals_list = vals_list
         self._was = self._before = None
+        self._computed = {}
         fnames = {fname for vals in vals_list for fname in vals}
         if not fnames.isdisjoint(plan.end_columns):
             self._before = read_columns(records, plan.end_columns, records._ids)
         if plan.flagged and not fnames.isdisjoint(records._sync_rule_fields().names):
             self._was = rule_values(records, records._ids)
+        if plan.is_published and (computed := fnames & plan.computed):
+            self._computed = read_columns(records, computed, records._ids)
 
     def note(self):
         """Note what was updated."""
@@ -86,7 +89,14 @@ class Update:
     def _note_names(self, pending):
         ids_by_names = defaultdict(list)
         for id_, vals in zip(self._records._ids, self._vals_list, strict=True):
-            ids_by_names[self._plan.names_of(tuple(vals))].append(id_)
+            known = self._computed.get(id_, {})
+            # the ORM has not compared what it computed with what was there
+            fnames = (
+                fname
+                for fname, value in vals.items()
+                if fname not in known or not _is_same(known[fname], value)
+            )
+            ids_by_names[self._plan.names_of(tuple(fnames))].append(id_)
         ids_by_names.pop(frozenset(), None)
         if ids_by_names or self._was:
             changes = pending.changes(self._records._name)
@@ -109,6 +119,17 @@ class Update:
             if id_ in before:
                 now = before[id_] | vals
                 yield from {*ends(plan, before[id_])} ^ {*ends(plan, now)}
+
+
+def _is_same(before, after):
+    """Return whether a column keeps what it holds, as far as that is easily told.
+
+    :param before: as it was read
+    :param after: as the ORM writes it: floats with their digits, as text
+    """
+    if isinstance(before, float) and isinstance(after, str):
+        return before == float(after)
+    return before == after
 
 
 def _ends_of_new(records, plan):

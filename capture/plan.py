@@ -52,6 +52,8 @@ class Plan:
         self.fields = frozenset()
         # every stored field with a column: a flush tells of its changes
         self.columns = frozenset()
+        # those of them that are computed
+        self.computed = frozenset()
         # {stored field: the names that change with it}
         self.names = {}
         # names without a column or a table: known only from what write() is given
@@ -208,6 +210,7 @@ def make_plans(env, viewed=()):
     for name, plan in plans.items():
         fields = env[name]._fields.items()
         plan.columns = frozenset(fname for fname, f in fields if has_column(f))
+        plan.computed = frozenset(f for f in plan.columns if env[name]._fields[f].compute)
     return {name: plan for name, plan in plans.items() if plan}
 
 

@@ -82,6 +82,7 @@ def _make_watch(request, reads):
             "uid": env.uid,
             "at": time.time(),
             "model": request.params.get("model"),
+            "path": request.httprequest.path,
             "origin": bus_row.origin(token) if token else False,
             "snapshot": snapshot.text,
             "own": snapshot.own,

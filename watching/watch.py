@@ -1,5 +1,6 @@
 """One answer that a client shows, and whether it is still the one that it would get."""
 
+import logging
 import time
 import weakref
 
@@ -9,6 +10,8 @@ from .footprint import Footprint
 from .internals import is_read_elsewhere
 from .seal import unseal
 from .snapshot import Snapshot
+
+_logger = logging.getLogger(__name__)
 
 #: What a client's channel begins with, after the database's name and a colon.
 PREFIX = "~"
@@ -87,6 +90,13 @@ class Watch(tuple):
         if self.is_touched or self._shows(row) or self._is_own(row, records):
             return
         self.is_touched = self.footprint.is_touched(row, records)
+        if self.is_touched:
+            _logger.debug(
+                "User %s is told of %s: it was read for %s",
+                self.content["uid"],
+                row,
+                self.content["path"],
+            )
         self.has_new_pictures |= self.footprint.has_new_pictures(row, records)
 
     def _shows(self, row):
