@@ -42,7 +42,8 @@ class WebSyncerDependency(models.Model):
         It is committed at once: the answer that was read from them is not shown before.
 
         :param names: model names
-        :return: whether there was one that was not known
+        :return: whether somebody may change one of them meanwhile without telling: who
+            began before does not know of it
         :rtype: bool
         """
         new = {name for name in names if self._may_depend(name)} - self._get_names()
@@ -60,7 +61,16 @@ class WebSyncerDependency(models.Model):
             )
             dependencies.env.registry.clear_cache("assets")
         self.env.registry.signal_changes()
-        return True
+        self.env.cr.execute(
+            """
+            SELECT count(*) > 0
+              FROM pg_stat_activity
+             WHERE datname = current_database()
+               AND pid <> pg_backend_pid()
+               AND xact_start IS NOT NULL
+            """
+        )
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _may_depend(self, name):

@@ -71,7 +71,7 @@ def _make_watch(request, reads):
         for name, part in reads.to_json().items()
         if dependencies._may_depend(name)
     }
-    is_first = dependencies._add(content)
+    is_early = dependencies._add(content)
     snapshot = Snapshot.of(env.cr)
     token = request.httprequest.headers.get(bus_row.TAB_HEADER)
     key = secrets.token_hex(8)
@@ -89,5 +89,4 @@ def _make_watch(request, reads):
             "reads": content,
         },
     )
-    # transactions that began before do not tell yet of what was read for the first time
-    return sealed and {"key": key, "sealed": sealed, "is_first": is_first}
+    return sealed and {"key": key, "sealed": sealed, "is_early": is_early}

@@ -4,7 +4,7 @@ import { keyOfCall, noteCalls } from "@web_syncer/odoo_internals";
 /** @typedef {import("@web_syncer/odoo_internals").Call} Call */
 
 /** A transaction may have begun before the server knew that views depend on a model (ms). */
-export const FIRST_DELAY = 3_000;
+export const EARLY_DELAY = 3_000;
 /** Of more calls than these, a view follows the latest. */
 const MAX_CALLS = 80;
 
@@ -94,9 +94,9 @@ export class ViewWatch {
 
     /**
      * @param {string} key of a call that was answered
-     * @param {boolean} isFirst the server did not know before that views depend on this
+     * @param {boolean} isEarly somebody may be changing what was read, who does not tell yet
      */
-    onAnswer(key, isFirst) {
+    onAnswer(key, isEarly) {
         const saved = this.saving.get(key);
         this.saving.delete(key);
         if (saved && this.answers.byCall.has(key)) {
@@ -109,11 +109,11 @@ export class ViewWatch {
             put(this.calls, saved);
             this.answers.forget();
         }
-        if (isFirst) {
+        if (isEarly) {
             const timer = browser.setTimeout(() => {
                 this.timers.delete(timer);
                 this.onTouched([key]);
-            }, FIRST_DELAY);
+            }, EARLY_DELAY);
             this.timers.add(timer);
         }
     }
