@@ -60,7 +60,8 @@ def _shape(request):
     params = request.params
     kwargs = params.get("kwargs") or {}
     named = (kwargs.get(n) for n in ("specification", "fields", "groupby", "aggregates"))
-    return request.httprequest.path, params.get("method"), *map(repr, named)
+    # what a client sends may be long, and is not kept
+    return hash((request.httprequest.path, params.get("method"), *map(repr, named)))
 
 
 def _make_watch(request, reads):

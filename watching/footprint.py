@@ -1,13 +1,12 @@
 """What an answer was read from, and whether a change can have altered it."""
 
-from functools import partial
-
 from odoo.fields import Domain
 
 from .reads import ALL
 
 # every write to a record changes these, and they are not named among what changed
 LOG_NAMES = frozenset(["write_date", "write_uid"])
+PLAIN_OPERATORS = frozenset(["=", "!=", "in", "not in", "<", "<=", ">", ">="])
 
 
 class Footprint:
@@ -27,36 +26,34 @@ class Footprint:
     """
 
     def __init__(self, content):
-        self._models = {name: _Model(part) for name, part in content.items()}
+        self._models = {name: _Model(name, part) for name, part in content.items()}
 
     @property
     def models(self):
         """The names of the models that were read."""
         return self._models.keys()
 
-    def is_touched(self, row, records):
+    def is_touched(self, row, look):
         """Return whether what was read may be different after a row of the bus.
 
         :param dict row: payload of a row (see ``bus_row``)
-        :param records: ``records(model)`` returns an empty recordset, whose records can
-            be looked at
+        :param look: looks at records, see :class:`.look.Look`
         """
         model = self._models.get(row.get("model"))
-        return model is not None and model.is_touched(row, records)
+        return model is not None and model.is_touched(row, look)
 
-
-    def has_new_pictures(self, row, records):
+    def has_new_pictures(self, row, look):
         """Return whether pictures of what was read are others after a row of the bus.
 
         A view asks for the pictures of the records that it names by their address.
 
         :param row: see :meth:`is_touched`
-        :param records: see :meth:`is_touched`
+        :param look: see :meth:`is_touched`
         """
         model = self._models.get(row.get("model"))
         if model is None:
             return False
-        fields = records(row["model"])._fields
+        fields = look.model(row["model"])._fields
         return any(
             any(fields[name].type in ("binary", "image") for name in names if name in fields)
             and any(not rows.isdisjoint(ids) for _names, rows in model.rows)
@@ -65,7 +62,8 @@ class Footprint:
 
 
 class _Model:
-    def __init__(self, content):
+    def __init__(self, name, content):
+        self.name = name
         self.rows = [
             (frozenset(names), frozenset(ids)) for names, ids in content.get("rows", ())
         ]
@@ -75,29 +73,22 @@ class _Model:
         self.joined = content.get("joined", ())
         self.free = frozenset(content.get("free", ()))
 
-    def is_touched(self, row, get_records):
+    def is_touched(self, row, look):
         if row.get("reset"):
             return True
-        get_model = partial(get_records, row["model"])
         indirect = {*row.get("indirect", ())}
         return (
             any(
                 self._is_touched_by_write(
-                    frozenset(names) | (LOG_NAMES - names_of(indirect, ids)),
-                    ids,
-                    get_model,
+                    frozenset(names) | (LOG_NAMES - names_of(indirect, ids)), ids, look
                 )
                 for names, ids in row.get("write", ())
             )
-            or any(
-                self._is_touched_by_join(frozenset(names), ids, get_records)
-                for names, ids in row.get("write", ())
-            )
-            or self._is_touched_by_create(row.get("create", ()), get_model)
+            or self._is_touched_by_create(row.get("create", ()), look)
             or self._is_touched_by_unlink(row.get("unlink", ()))
         )
 
-    def _is_touched_by_write(self, names, ids, get_model):
+    def _is_touched_by_write(self, names, ids, look):
         if ALL in self.free or not names.isdisjoint(self.free):
             return True
         if any(
@@ -105,23 +96,19 @@ class _Model:
             for fields, rows in self.rows
         ):
             return True
-        if names.isdisjoint(self.searched):
-            return False
-        return self._may_find(ids, names, get_model)
-
-    def _is_touched_by_join(self, names, ids, get_records):
-        return any(
-            not names.isdisjoint(fields)
-            and bool(get_records(model).search([(path, "in", ids)], limit=1))
+        if any(
+            not names.isdisjoint(fields) and look.is_linked(model, path, ids)
             for model, path, fields in self.joined
-        )
+        ):
+            return True
+        return not names.isdisjoint(self.searched) and self._may_find(ids, names, look)
 
-    def _is_touched_by_create(self, ids, get_model):
+    def _is_touched_by_create(self, ids, look):
         if not ids:
             return False
         if not self.free.isdisjoint((ALL, "id")):
             return True
-        return "id" in self.searched and self._may_find(ids, frozenset(), get_model)
+        return "id" in self.searched and self._may_find(ids, frozenset(), look)
 
     def _is_touched_by_unlink(self, ids):
         if not ids:
@@ -133,7 +120,7 @@ class _Model:
             for rows in (self.ids, *(rows for _names, rows in self.rows))
         )
 
-    def _may_find(self, ids, names, get_model):
+    def _may_find(self, ids, names, look):
         """Return whether a search may find one of these records, or found it before.
 
         :param frozenset names: the fields of theirs that have changed
@@ -143,10 +130,9 @@ class _Model:
         if not self.domains:
             # it was searched, and nobody knows by what
             return not self.ids
-        model = get_model()
-        records = model.browse(ids).exists()
+        records = look.existing(self.name, ids)
         return len(records) < len(ids) or any(
-            domain is None or bool(records.filtered_domain(_widened(model, domain, names)))
+            domain is None or bool(records.filtered_domain(_widened(records, domain, names)))
             for domain in self.domains
         )
 
@@ -156,30 +142,33 @@ def names_of(indirect, ids):
     return LOG_NAMES if indirect.issuperset(ids) else frozenset()
 
 
-def _widened(model, domain, names):
+def _widened(records, domain, names):
     """Return a domain of all that belonged before, or belong after, fields changed.
 
     A condition on a field that changed says nothing of before, so it is left out. So is
-    one whose values the language or the company decides.
+    one that takes long to look at, or that the language or the company decides.
     """
+    fields = records._fields
 
     def widen(condition):
-        fname = condition.field_expr.split(".")[0]
-        field = model._fields.get(fname)
-        is_unsure = (
-            field is None
-            or fname in names
-            or field.translate
-            or field.company_dependent
-            or not (field.store or field.name == "id")
-        )
-        return Domain.TRUE if is_unsure else condition
+        field = fields.get(condition.field_expr)
+        is_kept = field and field.name not in names and _is_plain(field, condition)
+        return condition if is_kept else Domain.TRUE
 
-    domain = Domain(domain)
-    if _has_negation(domain):
+    if "!" in [item for item in domain if isinstance(item, str)]:
         return Domain.TRUE
-    return domain.map_conditions(widen)
+    return Domain(domain).map_conditions(widen)
 
 
-def _has_negation(domain):
-    return "!" in [item for item in domain if isinstance(item, str)]
+def _is_plain(field, condition):
+    """Return whether a condition compares a column, or links, with what it says."""
+    value = condition.value
+    values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+    return (
+        condition.operator in PLAIN_OPERATORS
+        and (field.store or field.name == "id")
+        and field.type not in ("one2many", "properties", "json")
+        and not field.translate
+        and not field.company_dependent
+        and (not field.relational or all(type(v) in (int, bool) for v in values))
+    )

@@ -81,15 +81,15 @@ class Watch(tuple):
         """How long ago the answer was given, in seconds."""
         return time.time() - self.content["at"]
 
-    def compare(self, row, records):
+    def compare(self, row, look):
         """Note whether a row of the bus touches what was read.
 
         :param dict row: payload of a row
-        :param records: see :meth:`.footprint.Footprint.is_touched`
+        :param look: see :class:`.look.Look`
         """
-        if self.is_touched or self._shows(row) or self._is_own(row, records):
+        if self.is_touched or self._shows(row) or self._is_own(row, look):
             return
-        self.is_touched = self.footprint.is_touched(row, records)
+        self.is_touched = self.footprint.is_touched(row, look)
         if self.is_touched:
             _logger.debug(
                 "User %s is told of %s: it was read for %s",
@@ -97,13 +97,13 @@ class Watch(tuple):
                 row,
                 self.content["path"],
             )
-        self.has_new_pictures |= self.footprint.has_new_pictures(row, records)
+        self.has_new_pictures |= self.footprint.has_new_pictures(row, look)
 
     def _shows(self, row):
         tx = row.get("tx")
         return type(tx) is int and self.snapshot.shows(tx)
 
-    def _is_own(self, row, records):
+    def _is_own(self, row, look):
         """Return whether the tab can tell by itself what a change of its own altered.
 
         It knows what it saved of the records that it shows, unless something else hangs
@@ -115,7 +115,7 @@ class Watch(tuple):
         if row.get("model") != model or row.get("reset"):
             return False
         names = {name for names, _ids in row.get("write", ()) for name in names}
-        return not is_read_elsewhere(records(model), names)
+        return not is_read_elsewhere(look.model(model), names)
 
     @property
     def is_news(self):

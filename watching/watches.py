@@ -2,11 +2,9 @@
 
 import logging
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
-
 from ..bus_row import channel_prefix
 from .internals import wake, watches_of
+from .look import Look
 
 _logger = logging.getLogger(__name__)
 
@@ -38,13 +36,13 @@ class Watches:
         self._mark, self._tail_begun_at = mark, tail.begun_at
         if not watches:
             return
-        records = _Records(cr)
+        look = Look(cr)
         new = [watch for watch in watches if not watch.is_known]
         if new:
-            self._compare(new, _recent_rows(cr), records)
+            self._compare(new, _recent_rows(cr), look)
         if rows is None:
             rows = tail.rows()
-        self._compare([w for w in watches if w.is_known], rows, records)
+        self._compare([w for w in watches if w.is_known], rows, look)
         for watch in watches:
             watch.is_known = True
             if watch.is_news and watch.subscriber:
@@ -52,9 +50,9 @@ class Watches:
 
     def look_for(self, env, watches):
         """Compare what is watched by one who polls over HTTP."""
-        self._compare(watches, _recent_rows(env.cr), _Records(env.cr))
+        self._compare(watches, _recent_rows(env.cr), Look(env.cr))
 
-    def _compare(self, watches, rows, records):
+    def _compare(self, watches, rows, look):
         by_model = {}
         for row in rows or ():
             by_model.setdefault(row.get("model"), []).append(row)
@@ -65,27 +63,11 @@ class Watches:
             for model in watch.footprint.models & by_model.keys():
                 for row in by_model[model]:
                     try:
-                        watch.compare(row, records)
+                        watch.compare(row, look)
                     except Exception:
                         _logger.exception("Cannot tell who is touched by %s", model)
-                        records.recover()
+                        look.recover()
                         watch.is_touched = True
-
-
-class _Records:
-    """Looks at records, whoever may read them."""
-
-    def __init__(self, cr):
-        # superuser: whether records match a domain is compared, and told to nobody; who
-        # is woken by it fetches for himself
-        self._env = Environment(cr, SUPERUSER_ID, {"active_test": False})
-
-    def __call__(self, model):
-        return self._env[model]
-
-    def recover(self):
-        self._env.cr.rollback()
-        self._env.invalidate_all(flush=False)
 
 
 def _recent_rows(cr):
