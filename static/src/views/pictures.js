@@ -1,102 +1,72 @@
 import { browser } from "@web/core/browser/browser";
 
 /**
- * What stands in for a picture's own address since it was fetched again.
- *
- * @type {WeakMap<Element, { url: string, shown: string }>}
- */
-const refreshed = new WeakMap();
-const addresses = new FinalizationRegistry((shown) => URL.revokeObjectURL(shown));
-
-/**
- * Show the pictures of records anew: an address that stays the same brings what the browser
- * has kept. What is shown before stays until the new picture is there.
+ * Show the pictures of records anew: behind an address that stays the same, there may be
+ * another picture than the one that the browser keeps. What is shown before stays until the
+ * new one is there.
  *
  * @param {Element} el that they are in
  * @param {string} [model] none: of whatever record
  * @param {number[]} [ids]
- * @returns {Promise<void>} ends when all are shown
+ * @returns {Promise<void>} ends when all are asked for
  */
 export async function refreshPictures(el, model, ids) {
-    /** @type {Map<string, Element[]>} */
-    const elements = new Map();
-    for (const picture of el.querySelectorAll("img, [style*=background]")) {
-        const url = urlOf(picture);
-        if (url && isOf(url, model, ids)) {
-            elements.set(url, [...(elements.get(url) || []), picture]);
+    const isMeant = ({ url }) => isPicture(url, model, ids);
+    const urls = new Set(
+        picturesIn(el)
+            .filter(isMeant)
+            .map(({ url }) => url)
+    );
+    await Promise.all([...urls].map(fetchAgain));
+    // the elements may be others by now
+    for (const { url, show } of picturesIn(el)) {
+        if (urls.has(url)) {
+            show();
         }
     }
-    await Promise.all([...elements].map(([url, pictures]) => refresh(url, pictures)));
 }
 
 /**
+ * Have the browser forget what it keeps of an address.
+ *
  * @param {string} url
- * @param {Element[]} pictures that show it
  */
-async function refresh(url, pictures) {
-    let blob;
+async function fetchAgain(url) {
     try {
-        const response = await browser.fetch(url, { cache: "no-cache" });
-        blob = response.ok && (await response.blob());
+        const response = await browser.fetch(url, { cache: "reload" });
+        await response.blob();
     } catch {
         // there will be another change
     }
-    if (!blob) {
-        return;
-    }
-    await Promise.all(pictures.map((picture) => show(picture, url, blob)));
 }
 
 /**
- * @param {Element} picture
- * @param {string} url its own
- * @param {Blob} blob
+ * @param {Element} el
+ * @returns {{ url: string, show: () => void }[]} its pictures, and how each is shown anew
  */
-async function show(picture, url, blob) {
-    const shown = URL.createObjectURL(blob);
-    const image = new Image();
-    image.src = shown;
-    const isPicture = await image.decode().then(
-        () => true,
-        () => false
-    );
-    if (!isPicture || urlOf(picture) !== url) {
-        URL.revokeObjectURL(shown);
-        return;
-    }
-    const before = refreshed.get(picture)?.shown;
-    refreshed.set(picture, { url, shown });
-    addresses.register(picture, shown);
-    if (picture instanceof HTMLImageElement) {
-        picture.src = shown;
-    } else {
-        picture.style.backgroundImage = `url("${shown}")`;
-    }
-    if (before) {
-        URL.revokeObjectURL(before);
-    }
-}
-
-/**
- * @param {Element} picture
- * @returns {string | undefined} the address that the view has given it
- */
-function urlOf(picture) {
-    const current =
-        picture instanceof HTMLImageElement
-            ? picture.getAttribute("src")
-            : picture.style.backgroundImage.match(/url\(["']?(.*?)["']?\)/)?.[1];
-    const { url, shown } = refreshed.get(picture) || {};
-    return current === shown ? url : current || undefined;
+function picturesIn(el) {
+    const images = [...el.querySelectorAll("img[src]")].map((image) => ({
+        url: image.getAttribute("src"),
+        show: () => image.setAttribute("src", image.getAttribute("src")),
+    }));
+    const backgrounds = [...el.querySelectorAll("[style*=background]")].map(({ style }) => ({
+        url: style.backgroundImage.match(/url\(["']?(.*?)["']?\)/)?.[1] || "",
+        show: () => {
+            const { backgroundImage } = style;
+            style.backgroundImage = "none";
+            style.backgroundImage = backgroundImage;
+        },
+    }));
+    return [...images, ...backgrounds];
 }
 
 /**
  * @param {string} address
- * @param {string} model
- * @param {number[]} ids
+ * @param {string} [model]
+ * @param {number[]} [ids]
  * @returns {boolean} it is a picture of one of these records
  */
-function isOf(address, model, ids) {
+function isPicture(address, model, ids) {
     const { origin, pathname, searchParams } = new URL(address, document.baseURI);
     if (origin !== new URL(document.baseURI).origin || !/^\/web\/image\b/.test(pathname)) {
         return false;

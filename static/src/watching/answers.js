@@ -70,18 +70,19 @@ export class Answers {
     }
 
     /**
-     * @param {[key: string, isTouched: boolean][]} news of answers; not touched: only pictures
-     *  beside it are others
+     * @param {[key: string, isTouched: boolean, hasNewPictures: boolean][]} news of answers:
+     *  whether one may be another one, and whether pictures beside it are
      */
     onNews(news) {
-        const touched = new Map(news);
-        const calls = [...this.byCall].filter(([, { key }]) => touched.has(key));
+        const byKey = new Map(news.map(([key, ...what]) => [key, what]));
+        const calls = [...this.byCall].filter(([, { key }]) => byKey.has(key));
         for (const watch of this.watches) {
             const own = calls.filter(([call]) => watch.has(call));
-            const others = own.filter(([, { key }]) => touched.get(key)).map(([call]) => call);
-            if (others.length) {
-                watch.onTouched(others);
-            } else if (own.length) {
+            const touched = own.filter(([, { key }]) => byKey.get(key)[0]);
+            if (touched.length) {
+                watch.onTouched(touched.map(([call]) => call));
+            }
+            if (own.some(([, { key }]) => byKey.get(key)[1])) {
                 watch.adapter.refreshPictures();
             }
         }
