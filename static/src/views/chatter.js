@@ -1,13 +1,18 @@
+import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { fetchMessages, fetchThread, findThread, takeOverMessages } from "@web_syncer/odoo_internals";
 
 /** From the end of one renewal of a chatter to the start of the next (ms). */
 export const REST_DELAY = 1000;
+/** When a chatter tries again (ms) after the server could not be reached. */
+export const RETRY_DELAY = 10_000;
 
 /**
  * The chatter of the record that a form shows, where `mail` is installed: messages, notes,
  * activities, attachments and followers. What is being written in it stays.
  */
 export class Chatter {
+    isDestroyed = false;
     isRenewing = false;
     isAskedAgain = false;
 
@@ -24,19 +29,42 @@ export class Chatter {
         return url.startsWith("/mail/");
     }
 
-    /** Show what the server has, soon. */
+    destroy() {
+        this.isDestroyed = true;
+        browser.clearTimeout(this.timer);
+    }
+
+    /** Show what the server has: at once, or when the chatter has rested. */
     async renew() {
+        if (this.isDestroyed) {
+            return;
+        }
         if (this.isRenewing) {
             this.isAskedAgain = true;
             return;
         }
         this.isRenewing = true;
-        do {
-            this.isAskedAgain = false;
+        this.isAskedAgain = false;
+        let delay = REST_DELAY;
+        try {
             await this.fetch();
-            await new Promise((resolve) => setTimeout(resolve, REST_DELAY));
-        } while (this.isAskedAgain);
+        } catch (error) {
+            // the form's own fetch tells the person of a server that is out of reach
+            if (error instanceof ConnectionLostError) {
+                this.isAskedAgain = true;
+                delay = RETRY_DELAY;
+            }
+        }
+        if (!this.isDestroyed) {
+            this.timer = browser.setTimeout(() => this.onRested(), delay);
+        }
+    }
+
+    onRested() {
         this.isRenewing = false;
+        if (this.isAskedAgain) {
+            this.renew();
+        }
     }
 
     async fetch() {
@@ -45,11 +73,9 @@ export class Chatter {
         if (!thread) {
             return;
         }
-        try {
-            const [answer] = await Promise.all([fetchMessages(thread), fetchThread(thread)]);
-            takeOverMessages(thread, answer);
-        } catch {
-            // the form's own fetch tells the person of a server that is out of reach
+        const [messages] = await Promise.all([fetchMessages(thread), fetchThread(thread)]);
+        if (!this.isDestroyed) {
+            takeOverMessages(thread, messages);
         }
     }
 }

@@ -1,80 +1,148 @@
 import { browser } from "@web/core/browser/browser";
 
-/**
- * What stands in for a picture's own address since it was fetched again.
- *
- * @type {WeakMap<Element, { url: string, shown: string }>}
- */
-const refreshed = new WeakMap();
-const addresses = new FinalizationRegistry((shown) => URL.revokeObjectURL(shown));
+/** Of more pictures than these, those that were not shown for longest are let go. */
+export const MAX_PICTURES = 200;
+/** A picture that appears so long (ms) after it was fetched is fetched again. */
+export const FRESH_FOR = 60_000;
 
 /**
- * Show the pictures of records anew: an address that stays the same brings what the browser
- * has kept. What is shown before stays until the new picture is there.
+ * The pictures that were fetched again: of an address that it has shown before, Chromium
+ * shows what it has in memory.
+ *
+ * @type {Map<string, { shown: string, fetchedAt: number }>} by their own address
+ */
+const pictures = new Map();
+/** @type {WeakMap<Element, { url: string, shown: string }>} what stands in for an address */
+const replaced = new WeakMap();
+/** @type {Map<string, Promise<void>>} what is being fetched, by address */
+const fetching = new Map();
+
+/**
+ * Fetch all pictures of records anew, and show them. What is shown before stays until the
+ * new picture is there.
  *
  * @param {Element} el that they are in
- * @param {string} [model] none: of whatever record
- * @param {number[]} [ids]
  * @returns {Promise<void>} ends when all are shown
  */
-export async function refreshPictures(el, model, ids) {
-    /** @type {Map<string, Element[]>} */
-    const elements = new Map();
-    for (const picture of el.querySelectorAll("img, [style*=background]")) {
-        const url = urlOf(picture);
-        if (url && isOf(url, model, ids)) {
-            elements.set(url, [...(elements.get(url) || []), picture]);
+export async function refreshPictures(el) {
+    const urls = new Set([...picturesIn(el)].map(urlOf).filter(isOfRecord));
+    await Promise.all([...urls].map((url) => refresh(url)));
+}
+
+/**
+ * Show the pictures that were fetched again where the old ones have appeared since.
+ *
+ * @param {Element} el that they are in
+ */
+export function showNewPictures(el) {
+    if (pictures.size) {
+        for (const picture of picturesIn(el)) {
+            showNewPicture(picture);
         }
     }
-    await Promise.all([...elements].map(([url, pictures]) => refresh(url, pictures)));
+}
+
+/** Let go of all pictures that were fetched again. */
+export function forgetPictures() {
+    for (const url of [...pictures.keys()]) {
+        forget(url);
+    }
+}
+
+// it does not bubble
+document.addEventListener(
+    "load",
+    ({ target }) => {
+        if (pictures.size && target instanceof HTMLImageElement) {
+            showNewPicture(target);
+        }
+    },
+    true
+);
+
+/** @param {Element} picture */
+function showNewPicture(picture) {
+    const url = urlOf(picture);
+    const known = pictures.get(url);
+    if (known && replaced.get(picture)?.shown !== known.shown) {
+        // the one that was shown last is the last to go
+        pictures.delete(url);
+        pictures.set(url, known);
+        replace(picture, url, known.shown);
+        if (Date.now() > known.fetchedAt + FRESH_FOR) {
+            refresh(url);
+        }
+    }
 }
 
 /**
  * @param {string} url
- * @param {Element[]} pictures that show it
+ * @returns {Promise<void>} ends when the picture is shown wherever it is on the page
  */
-async function refresh(url, pictures) {
-    let blob;
+function refresh(url) {
+    // what is on its way may be older than what was told
+    const refreshed = (fetching.get(url) || Promise.resolve()).then(() => fetchAndShow(url));
+    fetching.set(url, refreshed);
+    return refreshed.finally(() => fetching.get(url) === refreshed && fetching.delete(url));
+}
+
+/** @param {string} url */
+async function fetchAndShow(url) {
+    let shown;
     try {
         const response = await browser.fetch(url, { cache: "no-cache" });
-        blob = response.ok && (await response.blob());
+        if (!response.ok) {
+            return;
+        }
+        shown = URL.createObjectURL(await response.blob());
+        const image = new Image();
+        image.src = shown;
+        await image.decode();
     } catch {
         // there will be another change
-    }
-    if (!blob) {
+        URL.revokeObjectURL(shown);
         return;
     }
-    await Promise.all(pictures.map((picture) => show(picture, url, blob)));
+    const known = pictures.get(url);
+    pictures.delete(url);
+    pictures.set(url, { shown, fetchedAt: Date.now() });
+    for (const picture of picturesIn(document)) {
+        if (urlOf(picture) === url) {
+            replace(picture, url, shown);
+        }
+    }
+    URL.revokeObjectURL(known?.shown);
+    if (pictures.size > MAX_PICTURES) {
+        forget(pictures.keys().next().value);
+    }
+}
+
+/** @param {string} url */
+function forget(url) {
+    URL.revokeObjectURL(pictures.get(url).shown);
+    pictures.delete(url);
 }
 
 /**
  * @param {Element} picture
  * @param {string} url its own
- * @param {Blob} blob
+ * @param {string} shown in its stead
  */
-async function show(picture, url, blob) {
-    const shown = URL.createObjectURL(blob);
-    const image = new Image();
-    image.src = shown;
-    const isPicture = await image.decode().then(
-        () => true,
-        () => false
-    );
-    if (!isPicture || urlOf(picture) !== url) {
-        URL.revokeObjectURL(shown);
-        return;
-    }
-    const before = refreshed.get(picture)?.shown;
-    refreshed.set(picture, { url, shown });
-    addresses.register(picture, shown);
+function replace(picture, url, shown) {
+    replaced.set(picture, { url, shown });
     if (picture instanceof HTMLImageElement) {
         picture.src = shown;
     } else {
         picture.style.backgroundImage = `url("${shown}")`;
     }
-    if (before) {
-        URL.revokeObjectURL(before);
-    }
+}
+
+/**
+ * @param {ParentNode} el
+ * @returns {NodeListOf<Element>}
+ */
+function picturesIn(el) {
+    return el.querySelectorAll("img, [style*=background]");
 }
 
 /**
@@ -86,27 +154,18 @@ function urlOf(picture) {
         picture instanceof HTMLImageElement
             ? picture.getAttribute("src")
             : picture.style.backgroundImage.match(/url\(["']?(.*?)["']?\)/)?.[1];
-    const { url, shown } = refreshed.get(picture) || {};
+    const { url, shown } = replaced.get(picture) || {};
     return current === shown ? url : current || undefined;
 }
 
 /**
- * @param {string} address
- * @param {string} model
- * @param {number[]} ids
- * @returns {boolean} it is a picture of one of these records
+ * @param {string | undefined} address
+ * @returns {boolean} it is a picture of a record
  */
-function isOf(address, model, ids) {
-    const { origin, pathname, searchParams } = new URL(address, document.baseURI);
-    if (origin !== new URL(document.baseURI).origin || !/^\/web\/image\b/.test(pathname)) {
+function isOfRecord(address) {
+    if (!address || !URL.canParse(address, document.baseURI)) {
         return false;
     }
-    const [first, second] = pathname.split("/").slice(3);
-    const ofAttachment = /^\d/.test(first || "");
-    const own = {
-        model: ofAttachment ? "ir.attachment" : first || searchParams.get("model"),
-        // what follows a hyphen only makes the address another one
-        id: parseInt(ofAttachment ? first : second || searchParams.get("id")),
-    };
-    return !model || (own.model === model && ids.includes(own.id));
+    const { origin, pathname } = new URL(address, document.baseURI);
+    return origin === new URL(document.baseURI).origin && /^\/web\/image\b/.test(pathname);
 }

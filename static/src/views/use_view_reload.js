@@ -1,4 +1,4 @@
-import { onWillDestroy, useComponent, useSubEnv } from "@odoo/owl";
+import { onMounted, onWillDestroy, useComponent, useSubEnv } from "@odoo/owl";
 import { session } from "@web/session";
 import { useSyncer } from "@web_syncer/use_syncer";
 import { makeAdapter } from "./adapters/make_adapter";
@@ -21,6 +21,7 @@ export function useViewReload() {
     const reload = new ViewReload(adapter, services);
     adapter.setup(reload);
     services["web_syncer.views"].add(reload);
+    onMounted(() => adapter.showNewPictures());
     onWillDestroy(() => {
         services["web_syncer.views"].remove(reload);
         reload.destroy();

@@ -58,6 +58,15 @@ export class Answers {
         }
     }
 
+    /**
+     * @param {[key: string, ...any][]} news
+     * @returns {string[]}
+     */
+    callsOf(news) {
+        const keys = new Set(news.map(([key]) => key));
+        return [...this.byCall].filter(([, { key }]) => keys.has(key)).map(([call]) => call);
+    }
+
     /** Leave the channels of answers that no view shows any more. */
     forget() {
         const watches = [...this.watches];
@@ -70,19 +79,20 @@ export class Answers {
     }
 
     /**
-     * @param {[key: string, isTouched: boolean][]} news of answers; not touched: only pictures
-     *  beside it are others
+     * @param {[key: string, isTouched: boolean, hasNewPictures?: boolean][]} news of answers
      */
     onNews(news) {
-        const touched = new Map(news);
-        const calls = [...this.byCall].filter(([, { key }]) => touched.has(key));
+        const touched = this.callsOf(news.filter(([, isTouched]) => isTouched));
+        const illustrated = this.callsOf(
+            news.filter(([, isTouched, hasNewPictures = !isTouched]) => hasNewPictures)
+        );
         for (const watch of this.watches) {
-            const own = calls.filter(([call]) => watch.has(call));
-            const others = own.filter(([, { key }]) => touched.get(key)).map(([call]) => call);
-            if (others.length) {
-                watch.onTouched(others);
-            } else if (own.length) {
-                watch.adapter.refreshPictures();
+            const own = touched.filter((call) => watch.has(call));
+            if (own.length) {
+                watch.onTouched(own);
+            }
+            if (illustrated.some((call) => watch.has(call))) {
+                watch.onNewPictures();
             }
         }
     }

@@ -37,6 +37,11 @@ export class FormAdapter extends RelationalAdapter {
         }));
     }
 
+    destroy() {
+        super.destroy();
+        this.chatter.destroy();
+    }
+
     get isReady() {
         return super.isReady && Boolean(this.root);
     }

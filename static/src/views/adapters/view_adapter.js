@@ -12,7 +12,7 @@ import {
     unlessOvertaken,
     whenSaved,
 } from "@web_syncer/odoo_internals";
-import { refreshPictures } from "../pictures";
+import { refreshPictures, showNewPictures } from "../pictures";
 
 /** Methods by which parts of a view read what they show. */
 const READING_METHODS = new Set([
@@ -62,6 +62,9 @@ export class ViewAdapter {
     setup(reload) {
         this.viewReload = reload;
     }
+
+    /** The view has gone. */
+    destroy() {}
 
     get model() {
         return this.controller.model;
@@ -184,9 +187,16 @@ export class ViewAdapter {
     }
 
     /** Records that the view names have new pictures. */
-    refreshPictures() {
+    async refreshPictures() {
         if (this.el) {
-            refreshPictures(this.el);
+            await refreshPictures(this.el);
+        }
+    }
+
+    /** The view has been drawn: new pictures of records are new in it, too. */
+    showNewPictures() {
+        if (this.el) {
+            showNewPictures(this.el);
         }
     }
 
