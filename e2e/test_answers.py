@@ -1,6 +1,10 @@
 """What the screen shows is what a reload would show, whatever it was read from."""
 
+import base64
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 from workshop import PATIENCE, Form, Kanban
 
@@ -70,3 +74,81 @@ def test_what_a_view_does_not_show_costs_it_no_request(login, rpc, calls, stage)
     rpc("anna", "bike.repair.stage", "write", [[stage], {"name": "Waiting still"}])
     expect(board.column("Waiting still")).to_be_visible()
     assert len([url for url in asked if "web_read_group" in url]) == 1, asked
+
+
+#: The colour in the middle of an element's picture.
+COLOUR = """(img) => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [1, 1];
+    const context = canvas.getContext("2d");
+    context.drawImage(img, 0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}"""
+
+
+def picture(colour):
+    """Return a picture of one colour, as the field of a user takes it."""
+    data = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(data, "PNG")
+    return base64.b64encode(data.getvalue()).decode()
+
+
+def expect_colour(page, selector, colour):
+    """Return when a picture is of that colour, nearly."""
+    page.wait_for_function(
+        f"""([selector, colour]) => {{
+            const img = document.querySelector(selector);
+            return img?.complete && img.naturalWidth && ({COLOUR})(img).every(
+                (value, i) => Math.abs(value - colour[i]) < 12
+            );
+        }}""",
+        arg=[selector, colour],
+        timeout=PATIENCE,
+    )
+
+
+RED, GREEN, BLUE = [220, 20, 20], [20, 200, 20], [20, 20, 220]
+
+
+def test_a_mechanics_new_picture_is_seen_on_the_board(login, rpc):
+    [ben] = rpc("admin", "res.users", "search", [[("login", "=", "ben")]])
+    [repair] = rpc("anna", "bike.repair", "create", [[{"name": "Ben's", "user_id": ben}]])
+    avatar = f'.o_kanban_record img[src*="/{ben}/avatar"], .o_kanban_record img[src^="blob:"]'
+
+    def change(colour):
+        values = {"image_1920": picture(tuple(colour))}
+        rpc("admin", "res.users", "write", [[ben], values])
+
+    change(RED)
+    page = login("anna")
+    Kanban(page).open()
+    expect_colour(page, avatar, RED)
+    change(GREEN)
+    expect_colour(page, avatar, GREEN)
+    # a reload makes new cards, with the same address
+    rpc("anna", "bike.repair", "write", [[repair], {"name": "Ben's own"}])
+    expect(page.locator(".o_kanban_record", has_text="Ben's own")).to_be_visible()
+    change(BLUE)
+    rpc("anna", "bike.repair", "write", [[repair], {"name": "Ben's very own"}])
+    expect(page.locator(".o_kanban_record", has_text="Ben's very own")).to_be_visible()
+    card = page.locator(".o_kanban_record", has_text="Ben's very own")
+    card.locator("img").evaluate("(img) => img.classList.add('o_bens_own')")
+    expect_colour(page, ".o_bens_own", BLUE)
+    # so does another view
+    page.click(".o_switch_view.o_list")
+    row = page.locator(".o_data_row", has_text="Ben's very own")
+    row.locator("img").evaluate("(img) => img.classList.add('o_bens_own')")
+    expect_colour(page, ".o_bens_own", BLUE)
+    rpc("anna", "bike.repair", "unlink", [[repair]])
+
+
+def test_nothing_of_mail_is_loaded_where_it_is_not_installed(login, rpc):
+    [repair] = rpc("anna", "bike.repair", "search", [[]], {"limit": 1})
+    page = login("anna")
+    urls = []
+    page.on("request", lambda request: urls.append(request.url))
+    Form(page).open(repair)
+    modules = page.evaluate("[...odoo.loader.modules.keys(), ...odoo.loader.factories.keys()]")
+    assert "@web_syncer/views/chatter" in modules
+    assert not [name for name in modules if name.startswith("@mail/")]
+    assert not [url for url in urls if "/mail/" in url]

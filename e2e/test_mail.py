@@ -46,8 +46,8 @@ def rpc(mail_server):
 
 
 @pytest.fixture
-def login(login, mail_server):
-    return lambda user: login(user, base_url=mail_server.url)
+def browser_context_args(browser_context_args, mail_server):
+    return {**browser_context_args, "base_url": mail_server.url}
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def test_activities_on_a_board(login, ben):
     board = Kanban(page).open()
     card = board.card("Chatty")
     button = card.locator(".o-mail-ActivityButton i")
-    expect(button).to_have_class(has("text-muted"))
+    expect(button).to_have_class(has("text-dark"))
     stage = page.locator(".o_kanban_group", has=card)
     activity = ben.schedule("Call the customer", days=1)
     expect(button).to_have_class(has("text-success"))
@@ -241,7 +241,7 @@ def test_activities_on_a_board(login, ben):
     expect(button).to_have_class(has("text-warning"))
     expect(stage.locator(".progress-bar.bg-warning")).to_have_count(1)
     ben.call("mail.activity", "action_feedback", [activity])
-    expect(button).to_have_class(has("text-muted"))
+    expect(button).to_have_class(has("text-dark"))
     expect(stage.locator(".progress-bar.bg-warning")).to_have_count(0)
 
 

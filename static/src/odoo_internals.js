@@ -468,6 +468,7 @@ export function leaveSampleData(model) {
  *
  * @param {any} model
  * @param {Object} listeners
+ * @param {() => void} listeners.onWillLoadRoot the root is about to be loaded, by whomever
  * @param {(root: any) => void} listeners.onRootLoaded the root was replaced, by whomever,
  *  and is not rendered yet
  * @param {() => void} listeners.onRecordSaved

@@ -7,6 +7,9 @@ export const REST_DELAY = 1000;
 /** When a chatter tries again (ms) after the server could not be reached. */
 export const RETRY_DELAY = 10_000;
 
+/** Where a chatter asks for what it shows. */
+const ROUTES = ["/mail/data", "/mail/thread/messages"];
+
 /**
  * The chatter of the record that a form shows, where `mail` is installed: messages, notes,
  * activities, attachments and followers. What is being written in it stays.
@@ -27,6 +30,22 @@ export class Chatter {
      */
     static makes({ url }) {
         return url.startsWith("/mail/");
+    }
+
+    /**
+     * @param {import("@web_syncer/odoo_internals").Call} call
+     * @returns {boolean} it asks for what a chatter shows
+     */
+    static reads({ url }) {
+        return ROUTES.includes(url);
+    }
+
+    /**
+     * @param {import("@web_syncer/odoo_internals").Call} call
+     * @returns {boolean} it asks for more, such as what the page needs when it is loaded
+     */
+    static readsMore({ params: { fetch_params: asked } }) {
+        return Array.isArray(asked) && asked.some(([name]) => name !== "mail.thread");
     }
 
     destroy() {
@@ -57,6 +76,15 @@ export class Chatter {
         }
         if (!this.isDestroyed) {
             this.timer = browser.setTimeout(() => this.onRested(), delay);
+        }
+    }
+
+    /** Show what the server has in a moment, when what is being loaded is there. */
+    renewLater() {
+        this.isAskedAgain = true;
+        if (!this.isRenewing && !this.isDestroyed) {
+            this.isRenewing = true;
+            this.timer = browser.setTimeout(() => this.onRested(), REST_DELAY);
         }
     }
 

@@ -70,6 +70,10 @@ export class ViewWatch {
         if (this.next) {
             this.calls = isShown ? this.next : new Map([...this.calls, ...this.next]);
             this.next = null;
+            // parts of a record that the view has left
+            this.others = new Map(
+                [...this.others].filter(([, call]) => this.adapter.isOwnCall(call))
+            );
             this.answers.forget();
         }
     }
