@@ -650,9 +650,14 @@ export function serverValuesOf(record) {
  */
 export function renewRecord(model, config, data, orderBys) {
     const { root } = model;
+    const lists = Object.values(root.data).filter((value) => value?.records && value.resIds);
     root._config = config;
     model.config = config;
     root._setData(data, { orderBys });
+    for (const list of lists) {
+        // OWL holds what a component has read until that changes
+        list._config = { ...list._config };
+    }
 }
 
 /**

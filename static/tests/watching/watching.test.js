@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { advanceTime } from "@odoo/hoot-dom";
 import { patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
 import { rpc } from "@web/core/network/rpc";
 import { session } from "@web/session";
 import { keyOfCall } from "@web_syncer/odoo_internals";
@@ -29,6 +30,14 @@ class Bus {
 
     send(...news) {
         this.listeners["web.syncer.view"](news);
+    }
+}
+
+class Request extends EventTarget {
+    answer(watched) {
+        const watch = watched ? `,"web_syncer": ${JSON.stringify(watched)}` : "";
+        this.responseText = `{"jsonrpc": "2.0", "result": []${watch}}`;
+        this.dispatchEvent(new Event("load"));
     }
 }
 
@@ -84,8 +93,8 @@ function say(call, key, values = {}) {
 
 const channelOf = (key) => `${session.db}:~sealed ${key}`;
 
-function watchView(name = "") {
-    return new ViewWatch(answers, adapter, {
+function watchView(name = "", shown = adapter) {
+    return new ViewWatch(answers, shown, {
         onTouched: (others) => {
             const methods = others?.map(({ params }) => params.method);
             expect.step(`${name}touched ${methods ? methods.join() : "model"}`);
@@ -97,17 +106,12 @@ function watchView(name = "") {
 beforeEach(() => {
     said = new Map();
     patchWithCleanup(session, { db: "test" });
-    // what asks a real server is the XMLHttpRequest that it is given
+    patchWithCleanup(browser, { XMLHttpRequest: Request });
+    // what asks a real server is the request that it is given
     patchWithCleanup(rpc, {
         async _rpc(url, params, { headers = {}, xhr }) {
-            const watched = said.get(keyOfCall({ url, params }));
             expect(Boolean(xhr)).toBe("X-Web-Syncer-Reads" in headers);
-            if (xhr) {
-                const watch = watched ? `,"web_syncer": ${JSON.stringify(watched)}` : "";
-                const text = `{"jsonrpc": "2.0", "result": []${watch}}`;
-                Object.defineProperty(xhr, "responseText", { value: text });
-                xhr.dispatchEvent(new Event("load"));
-            }
+            xhr?.answer(said.get(keyOfCall({ url, params })));
         },
     });
     bus = new Bus();
@@ -202,7 +206,7 @@ test("views are told of new pictures, whether they reload or not", async () => {
 });
 
 test("two views that show the same are both told", async () => {
-    const second = watchView("second ");
+    const second = watchView("second ", new Adapter());
     say(READ, "a");
     await read(READ);
     await ask(READ);
