@@ -56,7 +56,9 @@ def test_a_customer_is_renamed_on_a_card(login, rpc):
     Kanban(page).open()
     try:
         rpc("admin", "res.partner", "write", [[customer], {"name": "Zoe Zebra"}])
-        expect(page.locator(".o_kanban_record", has_text="Zoe Zebra").first).to_be_visible()
+        expect(
+            page.locator(".o_kanban_record", has_text="Zoe Zebra").first
+        ).to_be_visible()
     finally:
         rpc("admin", "res.partner", "write", [[customer], {"name": name}])
 
@@ -115,7 +117,9 @@ RED, GREEN, BLUE = [220, 20, 20], [20, 200, 20], [20, 20, 220]
 
 def test_a_mechanics_new_picture_is_seen_on_the_board(login, rpc):
     [ben] = rpc("admin", "res.users", "search", [[("login", "=", "ben")]])
-    [repair] = rpc("anna", "bike.repair", "create", [[{"name": "Ben's", "user_id": ben}]])
+    [repair] = rpc(
+        "anna", "bike.repair", "create", [[{"name": "Ben's", "user_id": ben}]]
+    )
 
     def change(colour):
         values = {"image_1920": picture(tuple(colour))}
@@ -145,7 +149,9 @@ def test_nothing_of_mail_is_loaded_where_it_is_not_installed(login, rpc):
     urls = []
     page.on("request", lambda request: urls.append(request.url))
     Form(page).open(repair)
-    modules = page.evaluate("[...odoo.loader.modules.keys(), ...odoo.loader.factories.keys()]")
+    modules = page.evaluate(
+        "[...odoo.loader.modules.keys(), ...odoo.loader.factories.keys()]"
+    )
     assert "@web_syncer/views/chatter" in modules
     assert not [name for name in modules if name.startswith("@mail/")]
     assert not [url for url in urls if "/mail/" in url]

@@ -1,6 +1,11 @@
 import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError } from "@web/core/network/rpc";
-import { fetchMessages, fetchThread, findThread, takeOverMessages } from "@web_syncer/odoo_internals";
+import {
+    fetchMessages,
+    fetchThread,
+    findThread,
+    takeOverMessages,
+} from "@web_syncer/odoo_internals";
 
 /** From the end of one renewal of a chatter to the start of the next (ms). */
 export const REST_DELAY = 1000;
