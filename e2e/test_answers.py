@@ -96,7 +96,7 @@ def picture(colour):
 
 
 def expect_colour(page, selector, name, colour):
-    """Return when the picture in a card or a row with a name is of that colour, nearly."""
+    """Return when the picture in the card or row of that name is nearly of a colour."""
     page.wait_for_function(
         f"""([selector, name, colour]) => {{
             const row = [...document.querySelectorAll(selector)].find(
@@ -150,7 +150,7 @@ def test_nothing_of_mail_is_loaded_where_it_is_not_installed(login, rpc):
     page.on("request", lambda request: urls.append(request.url))
     Form(page).open(repair)
     modules = page.evaluate(
-        "[...odoo.loader.modules.keys(), ...odoo.loader.factories.keys()]"
+        "() => ['modules', 'factories'].flatMap((name) => [...odoo.loader[name].keys()])"
     )
     assert "@web_syncer/views/chatter" in modules
     assert not [name for name in modules if name.startswith("@mail/")]

@@ -1,4 +1,4 @@
-"""The chatter and activities, which come with Odoo's ``mail``: the addon does not need it."""
+"""The chatter and activities, which come with ``mail``: the addon does not need it."""
 
 import os
 import re
