@@ -149,9 +149,7 @@ def test_nothing_of_mail_is_loaded_where_it_is_not_installed(login, rpc):
     urls = []
     page.on("request", lambda request: urls.append(request.url))
     Form(page).open(repair)
-    modules = page.evaluate(
-        "() => ['modules', 'factories'].flatMap((name) => [...odoo.loader[name].keys()])"
-    )
+    modules = page.evaluate("[...odoo.loader.factories.keys()]")
     assert "@web_syncer/views/chatter" in modules
     assert not [name for name in modules if name.startswith("@mail/")]
     assert not [url for url in urls if "/mail/" in url]
