@@ -1,6 +1,10 @@
 """What the screen shows is what a reload would show, whatever it was read from."""
 
+import base64
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 from workshop import PATIENCE, Form, Kanban
 
@@ -52,7 +56,9 @@ def test_a_customer_is_renamed_on_a_card(login, rpc):
     Kanban(page).open()
     try:
         rpc("admin", "res.partner", "write", [[customer], {"name": "Zoe Zebra"}])
-        expect(page.locator(".o_kanban_record", has_text="Zoe Zebra").first).to_be_visible()
+        expect(
+            page.locator(".o_kanban_record", has_text="Zoe Zebra").first
+        ).to_be_visible()
     finally:
         rpc("admin", "res.partner", "write", [[customer], {"name": name}])
 
@@ -70,3 +76,80 @@ def test_what_a_view_does_not_show_costs_it_no_request(login, rpc, calls, stage)
     rpc("anna", "bike.repair.stage", "write", [[stage], {"name": "Waiting still"}])
     expect(board.column("Waiting still")).to_be_visible()
     assert len([url for url in asked if "web_read_group" in url]) == 1, asked
+
+
+#: The colour in the middle of an element's picture.
+COLOUR = """(img) => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [1, 1];
+    const context = canvas.getContext("2d");
+    context.drawImage(img, 0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}"""
+
+
+def picture(colour):
+    """Return a picture of one colour, as the field of a user takes it."""
+    data = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(data, "PNG")
+    return base64.b64encode(data.getvalue()).decode()
+
+
+def expect_colour(page, selector, name, colour):
+    """Return when the picture in the card or row of that name is nearly of a colour."""
+    page.wait_for_function(
+        f"""([selector, name, colour]) => {{
+            const row = [...document.querySelectorAll(selector)].find(
+                ({{ textContent }}) => textContent.includes(name)
+            );
+            const img = row?.querySelector("img");
+            return img?.complete && img.naturalWidth && ({COLOUR})(img).every(
+                (value, i) => Math.abs(value - colour[i]) < 12
+            );
+        }}""",
+        arg=[selector, name, colour],
+        timeout=PATIENCE,
+    )
+
+
+RED, GREEN, BLUE = [220, 20, 20], [20, 200, 20], [20, 20, 220]
+
+
+def test_a_mechanics_new_picture_is_seen_on_the_board(login, rpc):
+    [ben] = rpc("admin", "res.users", "search", [[("login", "=", "ben")]])
+    [repair] = rpc(
+        "anna", "bike.repair", "create", [[{"name": "Ben's", "user_id": ben}]]
+    )
+
+    def change(colour):
+        values = {"image_1920": picture(tuple(colour))}
+        rpc("admin", "res.users", "write", [[ben], values])
+
+    change(RED)
+    page = login("anna")
+    Kanban(page).open()
+    expect_colour(page, ".o_kanban_record", "Ben's", RED)
+    change(GREEN)
+    expect_colour(page, ".o_kanban_record", "Ben's", GREEN)
+    # a reload makes new cards, with the same address
+    rpc("anna", "bike.repair", "write", [[repair], {"name": "Ben's own"}])
+    expect_colour(page, ".o_kanban_record", "Ben's own", GREEN)
+    rpc("anna", "bike.repair", "write", [[repair], {"name": "Ben's very own"}])
+    change(BLUE)
+    expect_colour(page, ".o_kanban_record", "Ben's very own", BLUE)
+    # so does another view
+    page.click(".o_switch_view.o_list")
+    expect_colour(page, ".o_data_row", "Ben's very own", BLUE)
+    rpc("anna", "bike.repair", "unlink", [[repair]])
+
+
+def test_nothing_of_mail_is_loaded_where_it_is_not_installed(login, rpc):
+    [repair] = rpc("anna", "bike.repair", "search", [[]], {"limit": 1})
+    page = login("anna")
+    urls = []
+    page.on("request", lambda request: urls.append(request.url))
+    Form(page).open(repair)
+    modules = page.evaluate("[...odoo.loader.factories.keys()]")
+    assert "@web_syncer/views/chatter" in modules
+    assert not [name for name in modules if name.startswith("@mail/")]
+    assert not [url for url in urls if "/mail/" in url]

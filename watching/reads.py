@@ -304,4 +304,8 @@ def _to_plain(value, budget):
         raise TypeError(value)
     if hasattr(value, "_fields"):
         raise TypeError(value)
-    return [_to_plain(item, budget) for item in value]
+    items = [*value]
+    # a domain that is made of SQL says nothing else of itself
+    if any(item is value for item in items):
+        raise TypeError(value)
+    return [_to_plain(item, budget) for item in items]

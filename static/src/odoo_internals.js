@@ -92,6 +92,8 @@ export const INTERNALS = {
         "fetchMessagesData",
         "fetchThreadData",
         "isLoaded",
+        "loadNewer",
+        "loadOlder",
         "messages",
         "store.FETCH_LIMIT",
         "store.insert",
@@ -466,6 +468,7 @@ export function leaveSampleData(model) {
  *
  * @param {any} model
  * @param {Object} listeners
+ * @param {() => void} listeners.onWillLoadRoot the root is about to be loaded, by whomever
  * @param {(root: any) => void} listeners.onRootLoaded the root was replaced, by whomever,
  *  and is not rendered yet
  * @param {() => void} listeners.onRecordSaved
@@ -647,9 +650,14 @@ export function serverValuesOf(record) {
  */
 export function renewRecord(model, config, data, orderBys) {
     const { root } = model;
+    const lists = Object.values(root.data).filter((value) => value?.records && value.resIds);
     root._config = config;
     model.config = config;
     root._setData(data, { orderBys });
+    for (const list of lists) {
+        // OWL holds what a component has read until that changes
+        list._config = { ...list._config };
+    }
 }
 
 /**
@@ -942,29 +950,57 @@ export async function fetchThread(thread) {
  * @param {any} thread
  * @returns {Promise<any>} its newest messages, for `takeOverMessages`
  */
-export function fetchMessages(thread) {
-    return thread.fetchMessagesData({});
+export async function fetchMessages(thread) {
+    const before = new Set(idsOf(thread.messages));
+    const { data, messages } = await thread.fetchMessagesData({});
+    return { data, ids: messages, before };
 }
 
 /**
  * Show messages as they are now, with new ones, and without those that are gone.
  *
  * @param {any} thread
- * @param {any} answer see `fetchMessages`
+ * @param {{ data: any, ids: number[], before: Set<number> }} fetched see `fetchMessages`
  */
-export function takeOverMessages(thread, { data, messages: ids }) {
+export function takeOverMessages(thread, { data, ids, before }) {
     const { store } = thread;
     store.insert(data);
-    const fetched = store["mail.message"].insert([...ids].reverse());
     const isAll = ids.length < store.FETCH_LIMIT;
     const oldest = isAll ? -Infinity : Math.min(...ids);
-    const known = new Set(thread.messages.map(({ id }) => id));
-    const isSaved = ({ id, isPending, is_transient }) =>
-        Number.isInteger(id) && !isPending && !is_transient;
+    const known = new Set(idsOf(thread.messages));
+    // between those that are shown and those that were fetched there may be others
+    const isGap = !isAll && known.size > 0 && !ids.some((id) => known.has(id));
     for (const message of [...thread.messages]) {
-        if (isSaved(message) && message.id >= oldest && !ids.includes(message.id)) {
+        const isFetched = message.id >= oldest || isGap;
+        // what has been posted meanwhile is not among them
+        if (isSaved(message) && isFetched && !ids.includes(message.id) && before.has(message.id)) {
             thread.messages.delete(message);
         }
     }
-    thread.messages.push(...fetched.filter(({ id }) => !known.has(id)));
+    thread.loadOlder ||= isGap;
+    if (thread.loadNewer) {
+        // the person looks at old ones, and gets these when they come down to them
+        return;
+    }
+    const fresh = ids.filter((id) => !known.has(id)).reverse();
+    if (fresh.length) {
+        thread.messages.push(...store["mail.message"].insert(fresh));
+        thread.messages.sort((a, b) => a.id - b.id);
+    }
+}
+
+/**
+ * @param {any[]} messages
+ * @returns {number[]}
+ */
+function idsOf(messages) {
+    return messages.filter(isSaved).map(({ id }) => id);
+}
+
+/**
+ * @param {any} message
+ * @returns {boolean} the server has it
+ */
+function isSaved({ id, isPending, is_transient }) {
+    return Number.isInteger(id) && !isPending && !is_transient;
 }

@@ -1,4 +1,4 @@
-import { browser } from "@web/core/browser/browser";
+import { whenDrawn } from "./when_drawn";
 
 /** Leave the caret and the selection where they are in the text box that has the focus. */
 export function keepCaret() {
@@ -8,12 +8,10 @@ export function keepCaret() {
         return;
     }
     // a field that shows a new value puts the caret at its end once it is rendered
-    browser.requestAnimationFrame(() =>
-        browser.requestAnimationFrame(() => {
-            const isAtEnd = el.selectionStart === el.value?.length;
-            if (el === document.activeElement && el.value !== value && isAtEnd) {
-                el.setSelectionRange(start, end);
-            }
-        })
-    );
+    whenDrawn(() => {
+        const isAtEnd = el.selectionStart === el.value?.length;
+        if (el === document.activeElement && el.value !== value && isAtEnd) {
+            el.setSelectionRange(start, end);
+        }
+    });
 }

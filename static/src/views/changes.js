@@ -20,13 +20,20 @@ export class Changes {
     isAnything = false;
     /** The server says that the view may show something else now. */
     isTouched = false;
+    /** Records that the view names have new pictures. */
+    hasNewPictures = false;
     /** @type {Map<string, RecordChange>} */
     records = new Map();
     /** @type {Map<string, { model: string, id: number }>} fetch if one of these is shown */
     asked = new Map();
 
     get isEmpty() {
-        return !this.mustFetch && !this.records.size;
+        return !this.hasNewPictures && !this.hasNews;
+    }
+
+    /** Something else than pictures has changed. */
+    get hasNews() {
+        return this.mustFetch || this.records.size > 0;
     }
 
     /** What is known calls for a fetch, whatever becomes of the records that changed. */
@@ -97,6 +104,7 @@ export class Changes {
     addEarlier(earlier) {
         this.isAnything ||= earlier.isAnything;
         this.isTouched ||= earlier.isTouched;
+        this.hasNewPictures ||= earlier.hasNewPictures;
         this.asked = new Map([...earlier.asked, ...this.asked]);
         const later = this.records;
         this.records = earlier.records;

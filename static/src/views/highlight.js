@@ -1,4 +1,5 @@
 import { browser } from "@web/core/browser/browser";
+import { whenDrawn } from "./when_drawn";
 
 const HIGHLIGHT_CLASS = "o_web_syncer_changed";
 /** How long (ms) it is pointed out. */
@@ -10,13 +11,10 @@ export const HIGHLIGHT_DURATION = 2000;
  * @param {() => Iterable<Element>} getElements called once the changes are rendered
  */
 export function highlight(getElements) {
-    // OWL renders in the next frame: look in the one after it
-    browser.requestAnimationFrame(() =>
-        browser.requestAnimationFrame(() => {
-            for (const el of getElements()) {
-                el.classList.add(HIGHLIGHT_CLASS);
-                browser.setTimeout(() => el.classList.remove(HIGHLIGHT_CLASS), HIGHLIGHT_DURATION);
-            }
-        })
-    );
+    whenDrawn(() => {
+        for (const el of getElements()) {
+            el.classList.add(HIGHLIGHT_CLASS);
+            browser.setTimeout(() => el.classList.remove(HIGHLIGHT_CLASS), HIGHLIGHT_DURATION);
+        }
+    });
 }

@@ -1,4 +1,4 @@
-import { status } from "@odoo/owl";
+import { onWillDestroy, status } from "@odoo/owl";
 import { firstNode, isWidget, onPartMade, renewPart } from "@web_syncer/odoo_internals";
 
 /**
@@ -9,9 +9,10 @@ export class Parts {
     /** @type {Set<import("@odoo/owl").Component>} */
     parts = new Set();
 
-    /** @param {import("@odoo/owl").Component} part */
+    /** @param {import("@odoo/owl").Component} part that is being set up */
     add(part) {
         this.parts.add(part);
+        onWillDestroy(() => this.parts.delete(part));
     }
 
     /**
@@ -21,9 +22,7 @@ export class Parts {
      */
     renew(filter = () => true) {
         for (const part of this.parts) {
-            if (status(part) === "destroyed") {
-                this.parts.delete(part);
-            } else if (status(part) === "mounted" && filter(part) && !holds(part)) {
+            if (status(part) === "mounted" && filter(part) && !holds(part)) {
                 renewPart(part);
             }
         }

@@ -7,6 +7,7 @@ import { Changes } from "./changes";
 import { isConcerned, prune } from "./concern";
 import { highlight } from "./highlight";
 import { Rest } from "./rest";
+import { whenDrawn } from "./when_drawn";
 
 /** What arrives within this time (ms) is fetched together. */
 export const COLLECT_DELAY = 50;
@@ -55,6 +56,7 @@ export class ViewReload {
         this.isDestroyed = true;
         this.cancel();
         this.watch?.destroy();
+        this.adapter.destroy();
         this.abort?.abort();
         document.removeEventListener("visibilitychange", this.onVisibilityChange);
     }
@@ -87,7 +89,10 @@ export class ViewReload {
 
     /** Have the server tell when the view may show something else. */
     followAnswers(answers) {
-        this.watch = new ViewWatch(answers, this.adapter, (others) => this.onTouched(others));
+        this.watch = new ViewWatch(answers, this.adapter, {
+            onTouched: (others) => this.onTouched(others),
+            onNewPictures: () => this.onNewPictures(),
+        });
     }
 
     /**
@@ -100,6 +105,12 @@ export class ViewReload {
         }
         this.bePatient();
         this.pending.touch();
+        this.plan(COLLECT_DELAY);
+    }
+
+    onNewPictures() {
+        this.bePatient();
+        this.pending.hasNewPictures = true;
         this.plan(COLLECT_DELAY);
     }
 
@@ -188,6 +199,12 @@ export class ViewReload {
             this.adapter.onSettled();
             return 0;
         }
+        if (!this.pending.hasNews) {
+            this.pending = new Changes();
+            this.rest.begin(Date.now(), false);
+            this.refreshPictures();
+            return 0;
+        }
         if (this.mustWait()) {
             this.adapter.onWait(this.pending);
             return WAIT_DELAY;
@@ -218,6 +235,9 @@ export class ViewReload {
                 this.pending.addEarlier(changes);
                 return WAIT_DELAY;
             }
+            if (changes.hasNewPictures) {
+                this.refreshPictures();
+            }
         } catch (error) {
             return this.onError(error, changes);
         } finally {
@@ -225,6 +245,10 @@ export class ViewReload {
             this.rest.begin(startedAt, isReloaded);
         }
         return 0;
+    }
+
+    refreshPictures() {
+        whenDrawn(() => this.isDestroyed || this.adapter.refreshPictures());
     }
 
     /** Whether the server tells of all that others change, and that the view shows. */

@@ -37,7 +37,7 @@ export class Answers {
 
     /**
      * @param {string} call
-     * @param {{ key: string, sealed: string, is_early: boolean } | null} answer
+     * @param {{ key: string, sealed: string, is_first: boolean } | null} answer
      */
     onAnswer(call, answer) {
         const former = this.byCall.get(call);
@@ -53,9 +53,18 @@ export class Answers {
         }
         for (const watch of this.watches) {
             if (watch.has(call)) {
-                watch.onAnswer(call, Boolean(answer?.is_early));
+                watch.onAnswer(call, Boolean(answer?.is_first));
             }
         }
+    }
+
+    /**
+     * @param {[key: string, ...any][]} news
+     * @returns {string[]}
+     */
+    callsOf(news) {
+        const keys = new Set(news.map(([key]) => key));
+        return [...this.byCall].filter(([, { key }]) => keys.has(key)).map(([call]) => call);
     }
 
     /** Leave the channels of answers that no view shows any more. */
@@ -70,20 +79,20 @@ export class Answers {
     }
 
     /**
-     * @param {[key: string, isTouched: boolean, hasNewPictures: boolean][]} news of answers:
-     *  whether one may be another one, and whether pictures beside it are
+     * @param {[key: string, isTouched: boolean, hasNewPictures?: boolean][]} news of answers
      */
     onNews(news) {
-        const byKey = new Map(news.map(([key, ...what]) => [key, what]));
-        const calls = [...this.byCall].filter(([, { key }]) => byKey.has(key));
+        const touched = this.callsOf(news.filter(([, isTouched]) => isTouched));
+        const illustrated = this.callsOf(
+            news.filter(([, isTouched, hasNewPictures = !isTouched]) => hasNewPictures)
+        );
         for (const watch of this.watches) {
-            const own = calls.filter(([call]) => watch.has(call));
-            const touched = own.filter(([, { key }]) => byKey.get(key)[0]);
-            if (touched.length) {
-                watch.onTouched(touched.map(([call]) => call));
+            const own = touched.filter((call) => watch.has(call));
+            if (own.length) {
+                watch.onTouched(own);
             }
-            if (own.some(([, { key }]) => byKey.get(key)[1])) {
-                watch.adapter.refreshPictures();
+            if (illustrated.some((call) => watch.has(call))) {
+                watch.onNewPictures();
             }
         }
     }

@@ -28,13 +28,15 @@ export class ViewWatch {
     /**
      * @param {import("./answers").Answers} answers
      * @param {import("@web_syncer/views/adapters/view_adapter").ViewAdapter} adapter
-     * @param {(others: Call[] | null) => void} onTouched `null`: what the model shows may be
-     *  different; otherwise the calls of others
+     * @param {Object} listeners
+     * @param {(others: Call[] | null) => void} listeners.onTouched `null`: what the model shows
+     *  may be different; otherwise the calls of others
+     * @param {() => void} listeners.onNewPictures records that are named have new pictures
      */
-    constructor(answers, adapter, onTouched) {
+    constructor(answers, adapter, listeners) {
         this.answers = answers;
         this.adapter = adapter;
-        this.tell = onTouched;
+        this.listeners = listeners;
         answers.add(this);
         noteCalls(adapter.model, (call) => this.note(call));
     }
@@ -68,6 +70,10 @@ export class ViewWatch {
         if (this.next) {
             this.calls = isShown ? this.next : new Map([...this.calls, ...this.next]);
             this.next = null;
+            // parts of a record that the view has left
+            this.others = new Map(
+                [...this.others].filter(([, call]) => this.adapter.isOwnCall(call))
+            );
             this.answers.forget();
         }
     }
@@ -121,7 +127,12 @@ export class ViewWatch {
     /** @param {string[]} keys of calls */
     onTouched(keys) {
         const isOwn = keys.some((key) => this.calls.has(key) || this.next?.has(key));
-        this.tell(isOwn ? null : keys.map((key) => this.others.get(key)).filter(Boolean));
+        const others = keys.map((key) => this.others.get(key)).filter(Boolean);
+        this.listeners.onTouched(isOwn ? null : others);
+    }
+
+    onNewPictures() {
+        this.listeners.onNewPictures();
     }
 }
 

@@ -461,3 +461,56 @@ describe("other views", () => {
         expect(".o_notification").toHaveCount(0);
     });
 });
+
+describe("new pictures", () => {
+    /** @returns {Promise<import("@web_syncer/views/view_reload").ViewReload>} of a list */
+    const mountWatched = async () => {
+        stepFetches();
+        await mountList();
+        expect.verifySteps(["web_search_read"]);
+        const [view] = getService("web_syncer.views").views;
+        patchWithCleanup(view.adapter, {
+            refreshPictures: () => expect.step("fetch pictures"),
+            showNewPictures: () => expect.step("show pictures"),
+        });
+        return view;
+    };
+
+    test("are fetched without a reload, together", async () => {
+        const view = await mountWatched();
+        view.onNewPictures();
+        view.onNewPictures();
+        await letReload();
+        await letLookAgain();
+        expect.verifySteps(["fetch pictures"]);
+    });
+
+    test("are fetched after the reload, if one is due", async () => {
+        const view = await mountWatched();
+        view.onNewPictures();
+        view.onTouched(null);
+        await letReload();
+        await letLookAgain();
+        expect.verifySteps(["web_search_read", "fetch pictures"]);
+    });
+
+    test("that were fetched before are shown after any reload", async () => {
+        const view = await mountWatched();
+        view.onTouched(null);
+        await letReload();
+        await letLookAgain();
+        expect.verifySteps(["web_search_read", "show pictures"]);
+    });
+
+    test("are fetched when the tab is in front", async () => {
+        const view = await mountWatched();
+        const showTab = hideTab();
+        view.onNewPictures();
+        await letLookAgain();
+        expect.verifySteps([]);
+        showTab();
+        await letReload();
+        await letLookAgain();
+        expect.verifySteps(["fetch pictures"]);
+    });
+});

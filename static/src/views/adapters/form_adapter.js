@@ -37,6 +37,11 @@ export class FormAdapter extends RelationalAdapter {
         }));
     }
 
+    destroy() {
+        super.destroy();
+        this.chatter.destroy();
+    }
+
     get isReady() {
         return super.isReady && Boolean(this.root);
     }
@@ -139,7 +144,15 @@ export class FormAdapter extends RelationalAdapter {
             return this.isReading(call) && this.relations.has(params.model);
         }
         const { resId } = this.root || this.controller.props;
-        return Boolean(resId) && mentions(params, resId) && !url.startsWith("/web/");
+        if (!resId || !mentions(params, resId) || url.startsWith("/web/")) {
+            return false;
+        }
+        if (Chatter.reads(call) && Chatter.readsMore(call)) {
+            // to be told of the record only, the chatter asks for it alone
+            this.chatter.renewLater();
+            return false;
+        }
+        return !Chatter.makes(call) || Chatter.reads(call);
     }
 
     /** @returns {Set<string>} the models of what the form shows, as far as one can know */

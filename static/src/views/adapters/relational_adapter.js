@@ -48,6 +48,7 @@ export class RelationalAdapter extends ViewAdapter {
         });
         useDiscarded(this.model, () => this.onDiscarded());
         listenToModel(this.model, {
+            onWillLoadRoot: () => this.viewReload.watch?.begin(),
             onRootLoaded: (root) => this.onRootLoaded(root),
             onRecordSaved: () => this.onRecordSaved(),
         });
@@ -90,6 +91,7 @@ export class RelationalAdapter extends ViewAdapter {
         if (!hasInternals("Root", root)) {
             this.viewReload.destroy();
         }
+        this.viewReload.watch?.end(true);
         this.isFieldDirty = false;
         this.closeNotice();
     }

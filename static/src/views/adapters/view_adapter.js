@@ -63,6 +63,9 @@ export class ViewAdapter {
         this.viewReload = reload;
     }
 
+    /** The view has gone. */
+    destroy() {}
+
     get model() {
         return this.controller.model;
     }
@@ -184,9 +187,9 @@ export class ViewAdapter {
     }
 
     /** Records that the view names have new pictures. */
-    refreshPictures() {
+    async refreshPictures() {
         if (this.el) {
-            refreshPictures(this.el);
+            await refreshPictures(this.el);
         }
     }
 

@@ -1,0 +1,330 @@
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { advanceTime } from "@odoo/hoot-dom";
+import { patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
+import { rpc } from "@web/core/network/rpc";
+import { session } from "@web/session";
+import { keyOfCall } from "@web_syncer/odoo_internals";
+import { Answers } from "@web_syncer/watching/answers";
+import { FIRST_DELAY, ViewWatch } from "@web_syncer/watching/view_watch";
+
+describe.current.tags("desktop");
+
+/** The channels that the tab has joined, one for each time, and who listens. */
+class Bus {
+    channels = [];
+    listeners = {};
+
+    subscribe(type, listener) {
+        this.listeners[type] = listener;
+    }
+
+    addChannel(channel) {
+        this.channels.push(channel);
+    }
+
+    deleteChannel(channel) {
+        expect(this.channels).toInclude(channel);
+        this.channels.splice(this.channels.indexOf(channel), 1);
+    }
+
+    send(...news) {
+        this.listeners["web.syncer.view"](news);
+    }
+}
+
+class Request extends EventTarget {
+    answer(watched) {
+        const watch = watched ? `,"web_syncer": ${JSON.stringify(watched)}` : "";
+        this.responseText = `{"jsonrpc": "2.0", "result": []${watch}}`;
+        this.dispatchEvent(new Event("load"));
+    }
+}
+
+/** A view of tasks; whoever calls by way of its model, does so with `read`. */
+class Adapter {
+    relations = ["task"];
+
+    constructor() {
+        this.model = { orm: { rpc: (url, params) => ask({ url, params }) } };
+    }
+
+    isSaving({ params }) {
+        return params.method === "web_save";
+    }
+
+    isReading({ params }) {
+        return params.method !== "web_save" && params.method !== "name_search";
+    }
+
+    isReplaced({ params }) {
+        return params.method === "web_read";
+    }
+
+    isOwnCall(call) {
+        return this.relations.includes(call.params.model) && this.isReading(call);
+    }
+}
+
+const callOf = (method, id, model = "task") => ({
+    url: `/web/dataset/call_kw/${model}/${method}`,
+    params: { model, method, args: [id] },
+});
+
+/** What the server says with its answers, by call; `undefined`: nothing. */
+let said;
+let bus;
+let answers;
+let adapter;
+let watch;
+
+/** Make a call; the tab is told what the server says with the answer. */
+async function ask(call) {
+    await rpc._rpc(call.url, call.params, {});
+}
+
+/** Make a call of the view's model. */
+const read = (call) => adapter.model.orm.rpc(call.url, call.params);
+
+/** Have the server tell with the answer when it is another one. */
+function say(call, key, values = {}) {
+    said.set(keyOfCall(call), { key, sealed: `sealed ${key}`, is_first: false, ...values });
+}
+
+const channelOf = (key) => `${session.db}:~sealed ${key}`;
+
+function watchView(name = "", shown = adapter) {
+    return new ViewWatch(answers, shown, {
+        onTouched: (others) => {
+            const methods = others?.map(({ params }) => params.method);
+            expect.step(`${name}touched ${methods ? methods.join() : "model"}`);
+        },
+        onNewPictures: () => expect.step(`${name}pictures`),
+    });
+}
+
+beforeEach(() => {
+    said = new Map();
+    patchWithCleanup(session, { db: "test" });
+    patchWithCleanup(browser, { XMLHttpRequest: Request });
+    // what asks a real server is the request that it is given
+    patchWithCleanup(rpc, {
+        async _rpc(url, params, { headers = {}, xhr }) {
+            expect(Boolean(xhr)).toBe("X-Web-Syncer-Reads" in headers);
+            xhr?.answer(said.get(keyOfCall({ url, params })));
+        },
+    });
+    bus = new Bus();
+    answers = new Answers(bus);
+    adapter = new Adapter();
+    watch = watchView();
+});
+
+const READ = callOf("web_search_read", 1);
+const READ_OTHER = callOf("web_search_read", 2);
+const COUNT = callOf("search_count", 1);
+
+test("the tab listens for an answer to the view's model", async () => {
+    say(READ, "a");
+    expect(watch.isLive).toBe(false);
+    await read(READ);
+    expect(watch.isLive).toBe(true);
+    expect(bus.channels).toEqual([channelOf("a")]);
+    bus.send(["other", true]);
+    bus.send(["a", true]);
+    expect.verifySteps(["touched model"]);
+});
+
+test("a newer answer takes the place of the one before", async () => {
+    say(READ, "a");
+    await read(READ);
+    say(READ, "b");
+    await read(READ);
+    expect(bus.channels).toEqual([channelOf("b")]);
+    bus.send(["a", true]);
+    bus.send(["b", true]);
+    expect.verifySteps(["touched model"]);
+});
+
+test("the same answer twice is one channel", async () => {
+    say(READ, "a");
+    await read(READ);
+    await read(READ);
+    expect(bus.channels).toEqual([channelOf("a")]);
+});
+
+test("an answer with which the server says nothing leaves the channel", async () => {
+    say(READ, "a");
+    await read(READ);
+    said.clear();
+    await read(READ);
+    expect(bus.channels).toEqual([]);
+    expect(watch.isLive).toBe(false);
+});
+
+test("a view is live if the server tells of all that its model shows", async () => {
+    say(READ, "a");
+    await read(READ);
+    await read(READ_OTHER);
+    expect(watch.isLive).toBe(false);
+});
+
+test("what nobody asks for is left alone", async () => {
+    say(callOf("web_search_read", 1, "stage"), "a");
+    await ask(callOf("web_search_read", 1, "stage"));
+    await read(callOf("name_search", 1));
+    expect(bus.channels).toEqual([]);
+    expect(answers.byCall.size).toBe(0);
+});
+
+test("calls of parts of a view are told apart from those of its model", async () => {
+    say(READ, "a");
+    say(COUNT, "b");
+    await read(READ);
+    await ask(COUNT);
+    bus.send(["b", true]);
+    expect.verifySteps(["touched search_count"]);
+    bus.send(["a", true], ["b", true]);
+    expect.verifySteps(["touched model"]);
+});
+
+test("views are told of new pictures, whether they reload or not", async () => {
+    say(READ, "a");
+    await read(READ);
+    bus.send(["a", false]);
+    expect.verifySteps(["pictures"]);
+    bus.send(["a", true]);
+    expect.verifySteps(["touched model"]);
+    bus.send(["a", false, true]);
+    expect.verifySteps(["pictures"]);
+    bus.send(["a", true, false]);
+    expect.verifySteps(["touched model"]);
+    bus.send(["a", true, true]);
+    expect.verifySteps(["touched model", "pictures"]);
+    bus.send(["a", false, false]);
+    expect.verifySteps([]);
+});
+
+test("two views that show the same are both told", async () => {
+    const second = watchView("second ", new Adapter());
+    say(READ, "a");
+    await read(READ);
+    await ask(READ);
+    bus.send(["a", true]);
+    expect.verifySteps(["touched model", "second touched web_search_read"]);
+    watch.destroy();
+    expect(bus.channels).toEqual([channelOf("a")]);
+    second.destroy();
+    expect(bus.channels).toEqual([]);
+    expect(answers.byCall.size).toBe(0);
+});
+
+test("while the view reloads, it is told of both what it shows and what it will", async () => {
+    say(READ, "a");
+    await read(READ);
+    watch.begin();
+    say(READ_OTHER, "b");
+    await read(READ_OTHER);
+    expect(bus.channels).toEqual([channelOf("a"), channelOf("b")]);
+    bus.send(["a", true]);
+    bus.send(["b", true]);
+    expect.verifySteps(["touched model", "touched model"]);
+    watch.end(true);
+    expect(bus.channels).toEqual([channelOf("b")]);
+    expect(watch.has(keyOfCall(READ))).toBe(false);
+});
+
+test("a reload that is not shown keeps what is shown", async () => {
+    say(READ, "a");
+    say(READ_OTHER, "b");
+    await read(READ);
+    watch.begin();
+    await read(READ_OTHER);
+    watch.end(false);
+    expect(bus.channels).toEqual([channelOf("a"), channelOf("b")]);
+});
+
+test("what a view that begins anew has loaded before is forgotten", async () => {
+    say(READ, "a");
+    say(READ_OTHER, "b");
+    watch.begin();
+    await read(READ);
+    watch.begin();
+    await read(READ_OTHER);
+    watch.end(true);
+    watch.end(true);
+    expect(bus.channels).toEqual([channelOf("b")]);
+});
+
+test("parts of what the view has left are forgotten", async () => {
+    say(COUNT, "a");
+    await ask(COUNT);
+    watch.begin();
+    adapter.relations = [];
+    watch.end(true);
+    expect(watch.others.size).toBe(0);
+    expect(bus.channels).toEqual([]);
+});
+
+test("a save stands in for what was read before", async () => {
+    const form = callOf("web_read", 1);
+    const save = callOf("web_save", 1);
+    say(form, "a");
+    say(save, "b");
+    await read(form);
+    await read(save);
+    expect(bus.channels).toEqual([channelOf("b")]);
+    expect(watch.isLive).toBe(true);
+    bus.send(["b", true]);
+    expect.verifySteps(["touched model"]);
+});
+
+test("a save of which the server says nothing does not", async () => {
+    const form = callOf("web_read", 1);
+    say(form, "a");
+    await read(form);
+    await read(callOf("web_save", 1));
+    expect(bus.channels).toEqual([channelOf("a")]);
+    expect(watch.saving.size).toBe(0);
+});
+
+test("what was read before the server knew that views depend on it is read again", async () => {
+    say(READ, "a", { is_first: true });
+    await read(READ);
+    await advanceTime(FIRST_DELAY - 1);
+    expect.verifySteps([]);
+    await advanceTime(1);
+    expect.verifySteps(["touched model"]);
+});
+
+test("unless the view has gone", async () => {
+    say(READ, "a", { is_first: true });
+    await read(READ);
+    watch.destroy();
+    await advanceTime(FIRST_DELAY);
+    expect.verifySteps([]);
+});
+
+test("of many calls a view follows the latest", async () => {
+    for (let id = 0; id < 200; id++) {
+        say(callOf("web_search_read", id), `${id}`);
+        await read(callOf("web_search_read", id));
+        say(callOf("search_count", id), `count ${id}`);
+        await ask(callOf("search_count", id));
+    }
+    expect(watch.calls.size).toBe(80);
+    expect(watch.others.size).toBe(80);
+    expect(watch.has(keyOfCall(callOf("web_search_read", 199)))).toBe(true);
+    answers.forget();
+    expect(bus.channels).toHaveLength(160);
+    watch.destroy();
+    expect(bus.channels).toEqual([]);
+});
+
+test("an answer that nobody can read is no answer", async () => {
+    for (const watched of [{ key: "a" }, "text", null]) {
+        said.set(keyOfCall(READ), watched);
+        await read(READ);
+    }
+    expect(bus.channels).toEqual([]);
+});
