@@ -1,4 +1,4 @@
-"""Saving a record as people do: a call of the web client to a server of its own."""
+"""Saving and reading as people do: calls of the web client to a server of its own."""
 
 import time
 from itertools import count
@@ -8,16 +8,32 @@ import requests
 from environment import ports
 from environment.odoo_server import OdooServer
 from ratios import in_turn, ratio
-from world import WAYS
+from world import LINKED, PUBLISHED, WAYS
 
 TITLE = "Save a form over HTTP"
 CALLS = 20
+RECORDS = 80
+SPECIFICATION = {
+    "name": {},
+    "color": {},
+    "amount": {},
+    "partner_id": {"fields": {"display_name": {}}},
+}
+
+# a model that is not flagged, and that live views have read
+LIVE = "read by live views"
+READS = {"X-Web-Syncer-Reads": "1"}
 
 _numbers = count()
 
 
 def run(world):
-    """Compare ``web_save`` of models that differ in what they tell the bus."""
+    """Compare ``web_save`` of models that differ in what they tell the bus.
+
+    And what a list pays for being told when it would show something else.
+    """
+    world.have_views_depend(LINKED)
+    world.make_records(PUBLISHED, RECORDS)
     log = world.logs / "bench-rpc.log"
     server = OdooServer(world.database, ports.free(), log, ["--max-cron-threads=0"])
     (sid,) = world.log_in(world.make_users(1))
@@ -27,45 +43,64 @@ def run(world):
             session.cookies.set("session_id", sid)
             ways = {
                 name: _saving(session, server.url, model, *world.make_records(model, 1))
-                for name, model in WAYS.items()
+                for name, model in {**WAYS, LIVE: LINKED}.items()
             }
             seconds = in_turn(ways, world.rounds(30))
+            reading = {
+                name: _reading(session, server.url, headers)
+                for name, headers in (("watched", READS), ("plain", {}))
+            }
+            seconds |= in_turn(reading, world.rounds(30))
     finally:
         server.stop()
-    return [
+    lines = [
         ratio(
-            f"{name} / silent", seconds[name], seconds["silent"], scale=1e3, unit="ms"
+            f"{name} / silent",
+            seconds[name],
+            seconds["silent"],
+            at_most=1.10 if name in ("published", LIVE) else None,
+            scale=1e3,
+            unit="ms",
         )
         for name in ways
         if name != "silent"
     ]
+    name = f"a list of {RECORDS} that is told when it would be another / one that is not"
+    return [
+        *lines,
+        ratio(name, seconds["watched"], seconds["plain"], scale=1e3, unit="ms"),
+    ]
 
 
 def _saving(session, url, model, record_id):
-    specification = {
-        "name": {},
-        "color": {},
-        "amount": {},
-        "partner_id": {"fields": {"display_name": {}}},
-    }
-
     def save():
-        params = {
-            "model": model,
-            "method": "web_save",
-            "args": [[record_id], {"name": f"name {next(_numbers)}"}],
-            "kwargs": {"specification": specification},
-        }
-        started = time.perf_counter()
-        answer = session.post(
-            f"{url}/web/dataset/call_kw/{model}/web_save",
-            json={"params": params},
-            timeout=60,
-        )
-        seconds = time.perf_counter() - started
-        content = answer.json()
-        if "result" not in content:
-            raise RuntimeError(f"{model} was not saved: {content}")
-        return seconds
+        values = {"name": f"name {next(_numbers)}"}
+        kwargs = {"specification": SPECIFICATION}
+        return _call(session, url, model, "web_save", [[record_id], values], kwargs)
 
     return lambda: median(save() for _ in range(CALLS))
+
+
+def _reading(session, url, headers):
+    def read():
+        kwargs = {"domain": [], "specification": SPECIFICATION, "limit": RECORDS}
+        return _call(session, url, PUBLISHED, "web_search_read", [], kwargs, headers)
+
+    return lambda: median(read() for _ in range(CALLS))
+
+
+def _call(session, url, model, method, args, kwargs, headers=None):
+    """Return how many seconds a call takes."""
+    params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+    started = time.perf_counter()
+    answer = session.post(
+        f"{url}/web/dataset/call_kw/{model}/{method}",
+        json={"params": params},
+        headers=headers,
+        timeout=60,
+    )
+    seconds = time.perf_counter() - started
+    content = answer.json()
+    if "result" not in content:
+        raise RuntimeError(f"{model}.{method} failed: {content}")
+    return seconds

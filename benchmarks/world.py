@@ -10,11 +10,13 @@ from odoo.modules.registry import Registry
 from odoo.service import security
 
 _PREFIX = "test.web.syncer.benchmark"
-#: The same model four times; see the addon ``test_web_syncer_benchmark``.
+#: The same model several times; see the addon ``test_web_syncer_benchmark``.
 SILENT = f"{_PREFIX}.silent"
 PUBLISHED = f"{_PREFIX}.published"
 RAW = f"{_PREFIX}.raw"
 ANCESTOR = f"{_PREFIX}.ancestor"
+#: Not flagged, but live views depend on it where :meth:`World.have_views_depend` says so.
+LINKED = f"{_PREFIX}.linked"
 
 #: What is compared, by the name that the table shows.
 WAYS = {
@@ -48,6 +50,11 @@ class World:
         """Have a superuser's environment, committed at the end of the block."""
         with self.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def have_views_depend(self, model):
+        """Have changes of a model put on the bus for live views."""
+        with self.transaction() as env:
+            env["web.syncer.dependency"]._add([model])
 
     def rounds(self, number):
         """Return how many rounds to measure where ``number`` are wanted."""

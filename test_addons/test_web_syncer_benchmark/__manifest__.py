@@ -1,6 +1,6 @@
 {
     "name": "Web Syncer: benchmark",
-    "summary": "The same model four times: silent, published, and two other ways",
+    "summary": "The same model: silent, published, read by views, and two other ways",
     "version": "19.0.1.0.0",
     "category": "Hidden/Tests",
     "author": "Web Syncer contributors",
