@@ -17,8 +17,10 @@ from . import test_merge
 from . import test_notify
 from . import test_old_rows
 from . import test_parameters
+from . import test_reads
 from . import test_reloading
 from . import test_sharing
 from . import test_sharing_by_record
 from . import test_signals
 from . import test_tail
+from . import test_watching

@@ -1,0 +1,230 @@
+from odoo import fields
+from odoo.fields import Domain
+from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import SQL
+
+from odoo.addons.web_syncer.watching.footprint import Footprint
+from odoo.addons.web_syncer.watching.internals import noting_statements
+from odoo.addons.web_syncer.watching.look import Look
+from odoo.addons.web_syncer.watching.reads import Reads
+
+ORDER = "test.web.syncer.order"
+LINE = "test.web.syncer.line"
+CUSTOMER = "test.web.syncer.customer"
+LABEL = "test.web.syncer.label"
+
+
+@tagged("post_install", "-at_install")
+class TestReads(TransactionCase):
+    """What was read for an answer tells which changes may alter it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(cls.env, "reader", groups="base.group_user")
+        cls.customer, cls.other_customer = cls.env[CUSTOMER].create(
+            [{"name": "Azure", "city": "Ghent"}, {"name": "Deco", "city": "Lier"}]
+        )
+        cls.label, cls.other_label = cls.env[LABEL].create(
+            [{"name": "Urgent"}, {"name": "Gift"}]
+        )
+        cls.order, cls.other_order = cls.env[ORDER].create(
+            [
+                {
+                    "name": "Chairs",
+                    "customer_id": cls.customer.id,
+                    "label_ids": [fields.Command.link(cls.label.id)],
+                    "line_ids": [fields.Command.create({"name": "One", "amount": 1})],
+                },
+                {"name": "Tables", "customer_id": cls.other_customer.id},
+            ]
+        )
+
+    def read(self, function, shape=None):
+        """Return what ``function(env)`` reads for a user, with nothing in cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        env = self.env(user=self.user)
+        reads = Reads(shape or object())
+        with noting_statements(env, reads):
+            function(env)
+        self.footprint = Footprint(reads.to_json())
+
+    def read_order(self, **specification):
+        self.read(lambda env: env[ORDER].browse(self.order.id).web_read(specification))
+
+    def is_touched(self, model, **row):
+        self.env.flush_all()
+        return self.footprint.is_touched({"model": model, **row}, Look(self.env.cr))
+
+    def is_touched_by_write(self, records, *names):
+        return self.is_touched(records._name, write=[[names, records.ids]])
+
+    def is_touched_by_create(self, records):
+        return self.is_touched(records._name, create=records.ids)
+
+    # ------------------------------------------------------------------
+    # Records that are shown
+    # ------------------------------------------------------------------
+
+    def test_a_field_that_is_shown_touches(self):
+        self.read_order(name={})
+        self.assertTrue(self.is_touched_by_write(self.order, "name"))
+
+    def test_a_field_that_is_not_shown_does_not(self):
+        self.read_order(name={})
+        self.assertFalse(self.is_touched_by_write(self.order, "total", "user_id"))
+
+    def test_another_record_does_not(self):
+        self.read_order(name={})
+        self.assertFalse(self.is_touched_by_write(self.other_order, "name"))
+
+    def test_the_time_of_the_last_change_is_changed_by_each(self):
+        self.read_order(write_date={})
+        self.assertTrue(self.is_touched_by_write(self.order, "total"))
+        row = {"write": [[["total"], self.order.ids]], "indirect": self.order.ids}
+        self.assertFalse(self.is_touched(ORDER, **row))
+
+    def test_a_deletion_of_what_is_shown_touches(self):
+        self.read_order(name={})
+        self.assertTrue(self.is_touched(ORDER, unlink=self.order.ids))
+        self.assertFalse(self.is_touched(ORDER, unlink=self.other_order.ids))
+
+    def test_a_reset_touches(self):
+        self.read_order(name={})
+        self.assertTrue(self.is_touched(ORDER, reset=True))
+        self.assertFalse(self.is_touched(LINE, reset=True))
+
+    # ------------------------------------------------------------------
+    # Linked records
+    # ------------------------------------------------------------------
+
+    def test_the_name_of_a_linked_record_touches(self):
+        self.read_order(customer_id={"fields": {"display_name": {}}})
+        self.assertTrue(self.is_touched_by_write(self.customer, "name"))
+        self.assertFalse(self.is_touched_by_write(self.customer, "city"))
+        self.assertFalse(self.is_touched_by_write(self.other_customer, "name"))
+
+    def test_a_related_field_touches(self):
+        self.read_order(customer_city={})
+        self.assertTrue(self.is_touched_by_write(self.customer, "city"))
+        self.assertTrue(self.is_touched_by_write(self.order, "customer_id"))
+
+    def test_a_computed_field_is_touched_by_what_it_was_computed_from(self):
+        self.read_order(first_line_name={})
+        self.assertTrue(self.is_touched_by_write(self.order.line_ids, "name"))
+        line = self.env[LINE].create({"name": "Two", "order_id": self.order.id})
+        self.assertTrue(self.is_touched_by_create(line))
+
+    def test_a_line_of_another_record_does_not_touch(self):
+        self.read_order(line_ids={"fields": {"name": {}}})
+        line = self.env[LINE].create({"name": "Two", "order_id": self.other_order.id})
+        self.assertFalse(self.is_touched_by_create(line))
+        self.assertFalse(self.is_touched_by_write(line, "name"))
+
+    def test_a_line_that_comes_or_goes_touches(self):
+        self.read_order(line_ids={"fields": {"name": {}}})
+        line = self.env[LINE].create({"name": "Two", "order_id": self.order.id})
+        self.assertTrue(self.is_touched_by_create(line))
+        line.order_id = self.other_order
+        self.assertTrue(self.is_touched_by_write(line, "order_id"))
+
+    def test_tags_touch_where_they_are_linked(self):
+        self.read_order(label_ids={"fields": {"name": {}}})
+        self.assertTrue(self.is_touched_by_write(self.label, "name"))
+        self.assertTrue(self.is_touched_by_write(self.order, "label_ids"))
+        self.assertFalse(self.is_touched_by_write(self.other_label, "name"))
+        self.assertFalse(self.is_touched_by_write(self.other_order, "label_ids"))
+        self.assertFalse(self.is_touched_by_create(self.other_label))
+
+    # ------------------------------------------------------------------
+    # Searches
+    # ------------------------------------------------------------------
+
+    def search(self, domain, **options):
+        self.read(lambda env: env[ORDER].web_search_read(domain, {}, **options))
+
+    def test_a_record_that_comes_to_match_touches(self):
+        self.search([("name", "=", "Chairs")])
+        self.other_order.name = "Chairs"
+        self.assertTrue(self.is_touched_by_write(self.other_order, "name"))
+        self.assertTrue(self.is_touched_by_create(self.other_order))
+
+    def test_a_record_that_no_longer_matches_touches(self):
+        self.search([("name", "=", "Chairs")])
+        self.order.name = "Benches"
+        self.assertTrue(self.is_touched_by_write(self.order, "name"))
+
+    def test_a_record_that_never_matched_does_not(self):
+        self.search([("user_id", "=", self.user.id)])
+        self.assertFalse(self.is_touched_by_write(self.other_order, "name"))
+        self.assertFalse(self.is_touched_by_create(self.other_order))
+
+    def test_a_group_of_records_of_others_does_not(self):
+        self.read(
+            lambda env: env[ORDER].formatted_read_group(
+                [("user_id", "=", self.user.id)], ["customer_id"], ["total:sum"]
+            )
+        )
+        self.assertFalse(self.is_touched_by_write(self.order, "customer_id", "total"))
+        self.order.user_id = self.user
+        self.assertTrue(self.is_touched_by_write(self.order, "total"))
+        self.assertTrue(self.is_touched_by_write(self.order, "user_id"))
+        self.assertFalse(self.is_touched_by_write(self.order, "name"))
+
+    def test_an_archived_record_belongs_to_no_search(self):
+        self.search([])
+        self.assertTrue(self.is_touched_by_write(self.order, "active"))
+        self.other_order.active = False
+        self.assertFalse(self.is_touched_by_create(self.other_order))
+
+    def test_what_is_sorted_by_is_followed(self):
+        self.search([], order="customer_id, name")
+        self.assertTrue(self.is_touched_by_write(self.order, "name"))
+        stranger = self.env[CUSTOMER].create({"name": "Nobody's"})
+        self.assertFalse(self.is_touched_by_create(stranger))
+
+    def test_a_count_over_another_model_touches(self):
+        self.read(lambda env: env[LINE].search_count([("name", "=", "One")]))
+        line = self.env[LINE].create({"name": "One"})
+        self.assertTrue(self.is_touched_by_create(line))
+        self.assertTrue(self.is_touched(LINE, unlink=line.ids))
+        line.name = "Two"
+        self.assertFalse(self.is_touched_by_create(line))
+
+    def test_a_search_by_sql_finds_any_record(self):
+        domain = Domain.custom(to_sql=lambda model, alias, query: SQL("TRUE"))
+        self.read(lambda env: env[ORDER].search(domain))
+        self.assertTrue(self.is_touched_by_create(self.other_order))
+
+    def test_sql_of_its_own_is_touched_by_any_change(self):
+        self.read(
+            lambda env: env.cr.execute("SELECT sum(amount) FROM test_web_syncer_line")
+        )
+        self.assertTrue(self.is_touched_by_write(self.order.line_ids, "name"))
+        self.assertTrue(self.is_touched(LINE, unlink=[1]))
+        self.assertFalse(self.is_touched_by_write(self.order, "name"))
+
+    # ------------------------------------------------------------------
+    # What is fetched
+    # ------------------------------------------------------------------
+
+    def test_what_a_shape_of_call_looks_at_is_fetched_together_from_then_on(self):
+        def look(env):
+            order = env[ORDER].browse(self.order.id)
+            return order.name, order.total, order.user_id
+
+        self.read(look, "a shape")
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.env.invalidate_all()
+            reads = Reads("a shape")
+            env = self.env(su=True)
+            with noting_statements(env, reads):
+                look(env)
+        self.assertFalse(self.is_touched_by_write(self.order, "customer_id"))
+
+    def test_nothing_is_noted_when_nobody_asks(self):
+        self.read_order(name={})
+        cr = self.env.cr
+        self.assertNotIn("execute", vars(cr))

@@ -1,0 +1,185 @@
+import json
+import time
+
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.web_syncer.watching.seal import MAX_LENGTH, seal, unseal
+from odoo.addons.web_syncer.watching.snapshot import Snapshot
+
+from .common import DeliveryCase
+
+ORDER = "test.web.syncer.order"
+CUSTOMER = "test.web.syncer.customer"
+HEADER = {"X-Web-Syncer-Reads": "1"}
+
+
+@tagged("post_install", "-at_install")
+class TestWatching(DeliveryCase, HttpCase):
+    """A tab is told when an answer that it was given may be another one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = cls.make_user("watcher")
+        cls.customer = cls.env[CUSTOMER].create({"name": "Azure"})
+        cls.order = cls.env[ORDER].create(
+            {"name": "Chairs", "customer_id": cls.customer.id}
+        )
+
+    def ask(self, user=None, method="web_read", args=None, headers=HEADER, **kwargs):
+        """Return the JSON that a call over HTTP is answered with."""
+        self.log_in(user or self.user)
+        self.env.flush_all()
+        names = {"name": {}, "customer_id": {"fields": {"display_name": {}}}}
+        params = {
+            "model": ORDER,
+            "method": method,
+            "args": [self.order.ids] if args is None else args,
+            "kwargs": kwargs or {"specification": names},
+        }
+        return self.url_open(
+            f"/web/dataset/call_kw/{ORDER}/{method}",
+            json.dumps({"params": params}),
+            headers={"Content-Type": "application/json", **headers},
+        ).json()
+
+    def watch(self, user=None, by=None):
+        """Have a user's websocket watch an answer; returns its key, too."""
+        answer = self.ask(user)["web_syncer"]
+        return self.listen(by or user or self.user, f"~{answer['sealed']}"), answer["key"]
+
+    def news(self, listener):
+        """Return what a listener is told of answers, up to the next marker."""
+        heard = []
+        while True:
+            _opcode, data = listener.socket.recv_data()
+            messages = [n["message"] for n in json.loads(data)]
+            for message in messages:
+                if message["type"] == "web.syncer.view":
+                    heard += message["payload"]
+            if any(m["type"] == "test_web_syncer_marker" for m in messages):
+                return heard
+
+    def customer_row(self, **values):
+        return self.row(CUSTOMER, **values or {"write": [[["name"], self.customer.ids]]})
+
+    # ------------------------------------------------------------------
+    # Answers
+    # ------------------------------------------------------------------
+
+    def test_an_answer_comes_with_what_it_was_read_from_if_one_asks(self):
+        self.assertIn("web_syncer", self.ask())
+        self.assertNotIn("web_syncer", self.ask(headers={}))
+        self.assertEqual(self.ask()["result"], self.ask(headers={})["result"])
+
+    def test_an_error_comes_with_nothing(self):
+        answer = self.ask(method="web_read", args=[["no id"]])
+        self.assertIn("error", answer)
+        self.assertNotIn("web_syncer", answer)
+
+    def test_nothing_comes_with_it_where_it_is_switched_off(self):
+        self.env["ir.config_parameter"].set_param("web_syncer.watch", "False")
+        self.assertNotIn("web_syncer", self.ask())
+
+    def test_the_models_that_were_read_are_told_of_from_now_on(self):
+        self.ask()
+        self.assertIn(CUSTOMER, self.env["web.syncer.dependency"]._get_names())
+
+    def test_what_comes_with_it_cannot_be_read(self):
+        sealed = self.ask()["web_syncer"]["sealed"]
+        self.assertNotIn("customer", sealed)
+        self.assertIn(CUSTOMER, unseal(self.env, sealed)["reads"])
+
+    # ------------------------------------------------------------------
+    # News
+    # ------------------------------------------------------------------
+
+    def test_who_watches_is_told_of_a_linked_record(self):
+        listener, key = self.watch()
+        self.publish(self.customer_row())
+        self.assertEqual(self.news(listener), [[key, True, False]])
+
+    def test_who_watches_is_told_once(self):
+        listener, _key = self.watch()
+        self.publish(self.customer_row())
+        self.news(listener)
+        self.publish(self.customer_row())
+        self.assertEqual(self.news(listener), [])
+
+    def test_who_watches_is_not_told_of_what_was_not_read(self):
+        listener, _key = self.watch()
+        self.publish(self.customer_row(write=[[["city"], self.customer.ids]]))
+        self.assertEqual(self.news(listener), [])
+
+    def test_a_change_between_the_answer_and_the_watch_is_told(self):
+        sealed = self.ask()["web_syncer"]["sealed"]
+        self.send(self.customer_row())
+        self.last = self.env["bus.bus"]._bus_last_id()
+        listener = self.listen(self.user, f"~{sealed}")
+        self.publish()
+        self.assertEqual(len(self.news(listener)), 1)
+
+    def test_what_the_answer_shows_already_is_no_news(self):
+        sealed = self.ask()["web_syncer"]["sealed"]
+        snapshot = Snapshot(unseal(self.env, sealed)["snapshot"])
+        listener = self.listen(self.user, f"~{sealed}")
+        seen = int(snapshot.text.split(":")[0]) - 1
+        self.publish({**self.customer_row(), "tx": seen})
+        self.assertEqual(self.news(listener), [])
+
+    def test_who_left_the_company_is_told_nothing(self):
+        listener, _key = self.watch()
+        self.user.active = False
+        self.env.flush_all()
+        self.publish(self.customer_row())
+        opcode, data = listener.socket.recv_data()
+        self.assertTrue(opcode == 8 or b"web.syncer.view" not in data)
+
+    # ------------------------------------------------------------------
+    # Attacks
+    # ------------------------------------------------------------------
+
+    def test_another_user_cannot_watch_it(self):
+        other = self.make_user("other_watcher")
+        listener, _key = self.watch(by=other)
+        self.publish(self.customer_row())
+        self.assertEqual(self.news(listener), [])
+
+    def test_nobody_can_make_one_up(self):
+        sealed = self.ask()["web_syncer"]["sealed"]
+        forged = sealed[:-8] + ("A" * 8)
+        made_up = ["", "x", "é", "~", forged, "A" * (MAX_LENGTH + 1), "gAAAAAB" * 9]
+        listener = self.listen(self.user, *(f"~{text}" for text in made_up))
+        self.publish(self.customer_row())
+        self.assertEqual(self.news(listener), [])
+        for text in made_up:
+            self.assertIsNone(unseal(self.env, text))
+
+    def test_it_is_of_one_database(self):
+        sealed = seal(self.env, {"uid": self.user.id})
+        self.env["ir.config_parameter"].set_param("database.secret", "another")
+        self.assertIsNone(unseal(self.env, sealed))
+
+    def test_old_ones_are_touched(self):
+        sealed = self.ask()["web_syncer"]["sealed"]
+        content = unseal(self.env, sealed)
+        content["at"] = time.time() - 3600
+        listener = self.listen(self.user, f"~{seal(self.env, content)}")
+        self.publish()
+        self.assertEqual(self.news(listener), [[content["key"], True, False]])
+
+
+@tagged("post_install", "-at_install")
+class TestDependencies(DeliveryCase):
+    def test_what_odoo_keeps_in_memory_is_not_followed(self):
+        dependencies = self.env["web.syncer.dependency"]
+        for name in ("ir.rule", "bus.bus", "res.groups", "no.such.model"):
+            self.assertFalse(dependencies._may_depend(name), name)
+        for name in ("res.partner", "ir.attachment", ORDER):
+            self.assertTrue(dependencies._may_depend(name), name)
+
+    def test_people_cannot_change_them(self):
+        user = self.make_user("meddler")
+        model = self.env["web.syncer.dependency"].with_user(user)
+        self.assertFalse(model.has_access("read"))
+        self.assertFalse(model.has_access("create"))
