@@ -82,7 +82,7 @@ class TestWatching(DeliveryCase, HttpCase):
         self.assertNotIn("web_syncer", self.ask())
 
     def test_the_models_that_were_read_are_told_of_from_now_on(self):
-        self.ask()
+        self.ask(method="web_save", args=[self.order.ids, {"name": "Benches"}])
         self.assertIn(CUSTOMER, self.env["web.syncer.dependency"]._get_names())
 
     def test_what_comes_with_it_cannot_be_read(self):
