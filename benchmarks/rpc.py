@@ -65,7 +65,9 @@ def run(world):
         for name in ways
         if name != "silent"
     ]
-    name = f"a list of {RECORDS} that is told when it would be another / one that is not"
+    name = (
+        f"a list of {RECORDS} that is told when it would be another / one that is not"
+    )
     return [
         *lines,
         ratio(name, seconds["watched"], seconds["plain"], scale=1e3, unit="ms"),

@@ -110,7 +110,9 @@ class Update:
             for id_, vals in zip(self._records._ids, self._vals_list, strict=True):
                 changed = [names[fname] for fname in vals if fname in names]
                 if changed:
-                    pending.note_heir(model_name, link, id_, frozenset().union(*changed))
+                    pending.note_heir(
+                        model_name, link, id_, frozenset().union(*changed)
+                    )
 
     def _moved_ends(self):
         plan, before = self._plan, self._before

@@ -210,7 +210,9 @@ def make_plans(env, viewed=()):
     for name, plan in plans.items():
         fields = env[name]._fields.items()
         plan.columns = frozenset(fname for fname, f in fields if has_column(f))
-        plan.computed = frozenset(f for f in plan.columns if env[name]._fields[f].compute)
+        plan.computed = frozenset(
+            f for f in plan.columns if env[name]._fields[f].compute
+        )
     return {name: plan for name, plan in plans.items() if plan}
 
 

@@ -29,7 +29,6 @@ from odoo.addons.bus.models.bus import json_dump
 
 from .. import bus_row
 from ..parameters import is_shared
-from ..watching.watch import Watch
 from ..watching.watches import Watches
 from . import internals
 from .burst import Burst

@@ -2,16 +2,12 @@
 
 import pytest
 from environment import browser as chromium
+from groups import ALL, INTERNAL, PORTAL, SECRET
 from ledger import Ledger
 from proxy import Proxy
 from replica import PLAIN, REACH, Replica
 from servers import Session, Site, until
 from writer import Writer
-
-INTERNAL = ("base.group_user",)
-ALL = (*INTERNAL, "test_web_syncer.group_all")
-SECRET = (*ALL, "test_web_syncer.group_secret")
-PORTAL = ("base.group_portal",)
 
 
 @pytest.fixture(scope="session")

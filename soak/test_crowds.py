@@ -4,7 +4,9 @@ from contextlib import ExitStack, closing
 
 import psutil
 import pytest
-from conftest import INTERNAL, PLAIN, SECRET, until
+from groups import INTERNAL, SECRET
+from replica import PLAIN
+from servers import until
 from test_rights import listen
 
 

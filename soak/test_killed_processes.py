@@ -1,7 +1,8 @@
 """Processes that are killed while everybody works."""
 
 import pytest
-from conftest import INTERNAL, PLAIN
+from groups import INTERNAL
+from replica import PLAIN
 
 
 def test_the_websocket_process_is_killed(world, site):

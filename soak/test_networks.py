@@ -1,7 +1,9 @@
 """Connections that break, freeze, and come back too late."""
 
 import pytest
-from conftest import INTERNAL, PLAIN, SECRET, until
+from groups import INTERNAL, SECRET
+from replica import PLAIN
+from servers import until
 
 
 def test_a_connection_is_cut(world):

@@ -10,7 +10,9 @@ import json
 from contextlib import closing
 
 import websocket
-from conftest import ALL, INTERNAL, PLAIN, REACH, SECRET, until
+from groups import ALL, INTERNAL, SECRET
+from replica import PLAIN, REACH
+from servers import until
 
 
 def test_a_group_is_taken_away_and_given_back(world):

@@ -3,7 +3,9 @@
 import time
 
 import pytest
-from conftest import INTERNAL, PLAIN, REACH, SECRET, until
+from groups import INTERNAL, SECRET
+from replica import PLAIN, REACH
+from servers import until
 
 
 def test_twenty_write_the_same_records(world):

@@ -59,7 +59,9 @@ def _shape(request):
     """Return what a request asks for, but for the records."""
     params = request.params
     kwargs = params.get("kwargs") or {}
-    named = (kwargs.get(n) for n in ("specification", "fields", "groupby", "aggregates"))
+    named = (
+        kwargs.get(n) for n in ("specification", "fields", "groupby", "aggregates")
+    )
     # what a client sends may be long, and is not kept
     return hash((request.httprequest.path, params.get("method"), *map(repr, named)))
 

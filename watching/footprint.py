@@ -55,7 +55,11 @@ class Footprint:
             return False
         fields = look.model(row["model"])._fields
         return any(
-            any(fields[name].type in ("binary", "image") for name in names if name in fields)
+            any(
+                fields[name].type in ("binary", "image")
+                for name in names
+                if name in fields
+            )
             and any(not rows.isdisjoint(ids) for _names, rows in model.rows)
             for names, ids in row.get("write", ())
         )
@@ -132,7 +136,8 @@ class _Model:
             return not self.ids
         records = look.existing(self.name, ids)
         return len(records) < len(ids) or any(
-            domain is None or bool(records.filtered_domain(_widened(records, domain, names)))
+            domain is None
+            or bool(records.filtered_domain(_widened(records, domain, names)))
             for domain in self.domains
         )
 
@@ -163,7 +168,9 @@ def _widened(records, domain, names):
 def _is_plain(field, condition):
     """Return whether a condition compares a column, or links, with what it says."""
     value = condition.value
-    values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+    values = (
+        [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+    )
     return (
         condition.operator in PLAIN_OPERATORS
         and (field.store or field.name == "id")

@@ -258,7 +258,8 @@ def _paths(env, code, model_name, aliases):
         starts = [
             start
             for start in table_models(env).get(table, ())
-            if alias.startswith(f"{table}__") and _leads_to(env, start, links) == model_name
+            if alias.startswith(f"{table}__")
+            and _leads_to(env, start, links) == model_name
         ]
         if not starts:
             return None

@@ -46,7 +46,9 @@ class TestWatching(DeliveryCase, HttpCase):
     def watch(self, user=None, by=None):
         """Have a user's websocket watch an answer; returns its key, too."""
         answer = self.ask(user)["web_syncer"]
-        return self.listen(by or user or self.user, f"~{answer['sealed']}"), answer["key"]
+        return self.listen(by or user or self.user, f"~{answer['sealed']}"), answer[
+            "key"
+        ]
 
     def news(self, listener):
         """Return what a listener is told of answers, up to the next marker."""
@@ -61,7 +63,9 @@ class TestWatching(DeliveryCase, HttpCase):
                 return heard
 
     def customer_row(self, **values):
-        return self.row(CUSTOMER, **values or {"write": [[["name"], self.customer.ids]]})
+        return self.row(
+            CUSTOMER, **values or {"write": [[["name"], self.customer.ids]]}
+        )
 
     # ------------------------------------------------------------------
     # Answers
