@@ -11,7 +11,8 @@ test:
 	@$(PYTHON) dev test $(ARGS)
 
 soak:
-	@$(PYTHON) dev test soak e2e/test_memory.py -m "soak or not soak" $(ARGS)
+	@$(PYTHON) dev test soak -m "soak or not soak" $(ARGS)
+	@$(if $(ARGS),:,$(PYTHON) dev test e2e/test_memory.py -m soak)
 
 bench:
 	@$(PYTHON) dev bench $(if $(QUICK),--quick) $(ARGS)

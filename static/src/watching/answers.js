@@ -19,7 +19,9 @@ export class Answers {
         this.bus = bus;
         bus.subscribe("web.syncer.view", (news) => this.onNews(news));
         onCall({
-            isAsked: (call) => [...this.watches].some((watch) => watch.isAskedFor(call)),
+            // each takes note of it
+            isAsked: (call) =>
+                [...this.watches].filter((watch) => watch.isAskedFor(call)).length > 0,
             onAnswer: (call, answer) => this.onAnswer(keyOfCall(call), answer),
         });
     }
