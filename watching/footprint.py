@@ -21,12 +21,19 @@ class Footprint:
         ``ids``      ids by which was searched
         ``joined``   ``[[model, path, fields], …]``: likewise, of the records to which
                      the path leads from records of the model
+        ``hanging``  ``[[field, model, fields], …]``: likewise, of the records that the
+                     field links to one of the model which could be found itself
         ``free``     fields by which any record may have been found
         ============ =========================================================
     """
 
     def __init__(self, content):
-        self._models = {name: _Model(name, part) for name, part in content.items()}
+        self._models = {
+            name: _Model(name, part, self._models_of) for name, part in content.items()
+        }
+
+    def _models_of(self, name):
+        return self._models[name]
 
     @property
     def models(self):
@@ -66,8 +73,9 @@ class Footprint:
 
 
 class _Model:
-    def __init__(self, name, content):
+    def __init__(self, name, content, get_model):
         self.name = name
+        self._get_model = get_model
         self.rows = [
             (frozenset(names), frozenset(ids)) for names, ids in content.get("rows", ())
         ]
@@ -75,6 +83,7 @@ class _Model:
         self.domains = content.get("domains", ())
         self.ids = frozenset(content.get("ids", ()))
         self.joined = content.get("joined", ())
+        self.hanging = content.get("hanging", ())
         self.free = frozenset(content.get("free", ()))
 
     def is_touched(self, row, look):
@@ -105,11 +114,34 @@ class _Model:
             for model, path, fields in self.joined
         ):
             return True
-        return not names.isdisjoint(self.searched) and self._may_find(ids, names, look)
+        if self._hangs_on_found(ids, names, look):
+            return True
+        is_searched = ALL in self.searched or not names.isdisjoint(self.searched)
+        return is_searched and self._may_find(ids, names, look)
+
+    def _hangs_on_found(self, ids, names, look):
+        """Return whether records are linked to one that a search may find.
+
+        :param frozenset names: the fields of theirs that have changed
+        """
+        for fname, other, fields in self.hanging:
+            if ALL not in fields and names.isdisjoint(fields):
+                continue
+            linked = look.existing(self.name, ids)[fname].ids
+            is_unsure = fname in names or not linked
+            if is_unsure or self._get_model(other).may_find(linked, look):
+                return True
+        return False
+
+    def may_find(self, ids, look):
+        """Return whether a search may find one of these records, as they are."""
+        return self._may_find(ids, frozenset(), look)
 
     def _is_touched_by_create(self, ids, look):
         if not ids:
             return False
+        if self._hangs_on_found(ids, frozenset((ALL,)), look):
+            return True
         if not self.free.isdisjoint((ALL, "id")):
             return True
         return "id" in self.searched and self._may_find(ids, frozenset(), look)
@@ -117,7 +149,7 @@ class _Model:
     def _is_touched_by_unlink(self, ids):
         if not ids:
             return False
-        if not self.free.isdisjoint((ALL, "id")) or self.domains:
+        if not self.free.isdisjoint((ALL, "id")) or self.domains or self.hanging:
             return True
         return any(
             not rows.isdisjoint(ids)

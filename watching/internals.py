@@ -5,7 +5,9 @@ from collections import defaultdict
 from contextlib import contextmanager
 from functools import wraps
 
+from odoo.fields import Domain
 from odoo.models import BaseModel
+from odoo.orm.domains import DomainNary
 
 from odoo.addons.bus.models.bus import dispatch
 
@@ -121,6 +123,16 @@ if is_noting:
     _patch()
 else:
     _logger.error("This Odoo has no %s: views follow their own records only", _missing)
+
+
+def widest(domain, to_plain):
+    """Return a domain of at least the same records, with plain conditions only.
+
+    :param to_plain: returns ``None`` for what is not plain
+    """
+    if isinstance(domain, DomainNary):
+        return domain.apply(widest(child, to_plain) for child in domain.children)
+    return Domain.TRUE if to_plain(list(domain)) is None else domain
 
 
 # ------------------------------------------------------------------

@@ -15,7 +15,8 @@ from odoo.tools import SQL
 from odoo.tools.lru import LRU
 from odoo.tools.query import Query
 
-from .internals import relation_fields, table_models
+from .internals import relation_fields, table_models, widest
+from .statement import PlainStatement
 
 #: In the place of names of fields: any of them.
 ALL = "*"
@@ -55,6 +56,11 @@ class Reads:
         ``{model: {(other model, path): fields}}``: like ``searched``, of the records to
         which a path leads from records of another model
 
+    .. attribute:: hanging
+
+        ``{model: {(field, other model): fields}}``: like ``searched``, of the records
+        that a field links to one of another model which could be found itself
+
     .. attribute:: free
 
         ``{model: fields}``: like ``searched``, where it is not known of which records
@@ -72,6 +78,7 @@ class Reads:
         self.domains = defaultdict(list)
         self.ids = defaultdict(set)
         self.joined = defaultdict(lambda: defaultdict(set))
+        self.hanging = defaultdict(lambda: defaultdict(set))
         self.free = defaultdict(set)
         # {table: texts of the conditions by which it was searched}
         self._conditions = defaultdict(set)
@@ -123,7 +130,7 @@ class Reads:
             and not any(c.field_expr == model._active_name for c in conditions)
         ):
             domain &= Domain(model._active_name, "=", True)
-        plain = to_plain(list(domain))
+        plain = to_plain(list(widest(domain, to_plain)))
         if plain not in self.domains[model._name]:
             self.domains[model._name].append(plain)
 
@@ -172,6 +179,8 @@ class Reads:
             self._links.names.update(names[self._links.model])
             return
         is_orm = is_sql and (self._is_orm or bool(_IS_SEARCH.match(code)))
+        if is_sql and not is_orm and self._add_plain_statement(env, statement):
+            return
         words = {*_WORDS.findall(code)}
         joined = defaultdict(set)
         for table, alias in _JOINED.findall(code):
@@ -196,6 +205,37 @@ class Reads:
                 is_known = is_orm and env[model_name]._table in words
                 (self.searched if is_known else self.free)[model_name].add(name)
 
+    def _add_plain_statement(self, env, statement):
+        """Note a statement of somebody's own, if it is plain enough to be understood.
+
+        It selects records of one table, by a domain that is noted or by their ids, and
+        joins records that are linked to these.
+
+        :return: whether it is
+        """
+        plain = PlainStatement.of(statement)
+        tables = table_models(env)
+        if plain is None or len(tables.get(plain.table, ())) != 1:
+            return False
+        [main] = tables[plain.table]
+        if not plain.ids and not self._is_searched(plain.table, statement.code):
+            return False
+        hanging = []
+        relations = relation_fields(env)
+        for table, column in plain.joins:
+            if table in relations:
+                self.searched[main].update(n for m, n in relations[table] if m == main)
+            for model_name in tables.get(table, ()):
+                field = env[model_name]._fields.get(column)
+                if field is None or field.comodel_name != main:
+                    return False
+                hanging.append((model_name, column))
+        for model_name, column in hanging:
+            self.hanging[model_name][column, main].add(ALL)
+        self.searched[main].update((ALL, "id"))
+        self.ids[main].update(plain.ids)
+        return True
+
     def _is_searched(self, table, code):
         """Return whether a statement looks for records by domains that are noted."""
         return f'"{table}"."id" IN %s' in code or any(
@@ -211,7 +251,7 @@ class Reads:
 
         :return: ``{model: content}``, see :class:`.footprint.Footprint`
         """
-        kinds = self.rows, self.searched, self.joined, self.free
+        kinds = self.rows, self.searched, self.joined, self.hanging, self.free
         names = {name for kind in kinds for name in kind}
         return {name: self._model_to_json(name) for name in sorted(names)}
 
@@ -228,6 +268,10 @@ class Reads:
                 [other, path, sorted(names)]
                 for (other, path), names in self.joined.get(name, {}).items()
                 if names
+            ],
+            "hanging": [
+                [fname, other, sorted(names)]
+                for (fname, other), names in self.hanging.get(name, {}).items()
             ],
             "free": sorted(self.free.get(name, ())),
         }

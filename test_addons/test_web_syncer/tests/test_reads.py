@@ -205,6 +205,55 @@ class TestReads(TransactionCase):
         self.assertTrue(self.is_touched(LINE, unlink=[1]))
         self.assertFalse(self.is_touched_by_write(self.order, "name"))
 
+    def test_sql_over_records_of_a_domain_is_touched_by_those(self):
+        def read(env):
+            query = env[ORDER]._search([("name", "=", "Chairs")])
+            query.add_join(
+                "LEFT JOIN",
+                "its_lines",
+                "test_web_syncer_line",
+                SQL("its_lines.order_id = test_web_syncer_order.id"),
+            )
+            env.cr.execute(query.select(SQL("its_lines.name")))
+
+        self.read(read)
+        line = self.env[LINE].create({"name": "Two", "order_id": self.other_order.id})
+        self.assertFalse(self.is_touched_by_create(line))
+        self.assertFalse(self.is_touched_by_write(line, "name"))
+        self.assertFalse(self.is_touched_by_create(self.other_order))
+        line.order_id = self.order
+        self.assertTrue(self.is_touched_by_write(line, "order_id"))
+        self.assertTrue(self.is_touched_by_write(line, "name"))
+        self.assertTrue(self.is_touched_by_create(line))
+        self.assertTrue(self.is_touched_by_write(self.order, "total"))
+
+    def test_sql_over_records_by_id_is_touched_by_those(self):
+        self.read(
+            lambda env: env.execute_query(
+                SQL(
+                    """SELECT o.total, line.name
+                         FROM test_web_syncer_order o
+                    LEFT JOIN test_web_syncer_line line ON line.order_id = o.id
+                        WHERE o.id = ANY(%s)""",
+                    self.order.ids,
+                )
+            )
+        )
+        self.assertTrue(self.is_touched_by_write(self.order, "total"))
+        self.assertFalse(self.is_touched_by_write(self.other_order, "total"))
+        self.assertTrue(self.is_touched_by_write(self.order.line_ids, "name"))
+        line = self.env[LINE].create({"name": "Two", "order_id": self.other_order.id})
+        self.assertFalse(self.is_touched_by_create(line))
+
+    def test_a_part_of_a_domain_that_is_not_plain_is_left_out(self):
+        def search(env):
+            query = env[CUSTOMER]._search([("name", "=", "Azure")])
+            env[ORDER].search([("name", "=", "Chairs"), ("customer_id", "in", query)])
+
+        self.read(search)
+        self.assertFalse(self.is_touched_by_create(self.other_order))
+        self.assertTrue(self.is_touched_by_create(self.order))
+
     # ------------------------------------------------------------------
     # What is fetched
     # ------------------------------------------------------------------

@@ -120,6 +120,7 @@ class TestWatching(DeliveryCase, HttpCase):
         self.send(self.customer_row())
         self.last = self.env["bus.bus"]._bus_last_id()
         listener = self.listen(self.user, f"~{sealed}")
+        self.wait()
         self.publish()
         self.assertEqual(len(self.news(listener)), 1)
 
