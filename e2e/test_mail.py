@@ -198,10 +198,6 @@ def test_what_is_being_written_stays(form, ben):
     expect(box).to_have_value("Rusty cha!in")
 
 
-@pytest.mark.xfail(
-    reason="a statement of mail's own, by which it checks who may read messages, counts"
-    " as reading all of them"
-)
 def test_a_message_elsewhere_makes_no_request(form, ben, rpc):
     [other] = rpc("anna", "bike.repair", "create", [[{"name": "Other"}]])
     form.wait_for_timeout(4000)  # the server may have to learn what views depend on

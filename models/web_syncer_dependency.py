@@ -1,6 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.modules import module
 from odoo.tools import SQL
+from odoo.tools.sql import table_exists
 
 # Views never follow these: the bus itself, what Odoo keeps in memory and empties its
 # caches for, and what changes by the minute for each person that is there.
@@ -33,6 +34,8 @@ class WebSyncerDependency(models.Model):
 
         :rtype: frozenset[str]
         """
+        if not self._is_there():
+            return frozenset()
         self.env.cr.execute(SQL("SELECT name FROM %s", SQL.identifier(self._table)))
         return frozenset(name for (name,) in self.env.cr.fetchall())
 
@@ -48,8 +51,9 @@ class WebSyncerDependency(models.Model):
         :rtype: bool
         """
         new = {name for name in names if self._may_depend(name)} - self._get_names()
-        if not new or (module.current_test and self.env.cr.readonly):
-            # a test has one transaction, in which nothing can be written meanwhile
+        # a test has one transaction, in which nothing can be written meanwhile
+        is_test = module.current_test and self.env.cr.readonly
+        if not new or is_test or not self._is_there():
             return False
         with self.env.registry.cursor() as cr:
             # superuser: the caller may not write here, and adds names only
@@ -73,6 +77,10 @@ class WebSyncerDependency(models.Model):
             """
         )
         return self.env.cr.fetchone()[0]
+
+    def _is_there(self):
+        """Return whether the addon was updated since there is this model."""
+        return table_exists(self.env.cr, self._table)
 
     @api.model
     def _may_depend(self, name):

@@ -76,7 +76,7 @@ def _patch():
         if reads is None:
             return fetch(self, query, fields)
         links = [field for field in fields if field.type == "many2many"]
-        with reads.by_orm():
+        with reads.by_orm(self._table):
             records = fetch(self, query, [f for f in fields if f not in links])
         reads.add_rows(records, [field.name for field in fields])
         for field in links if records else ():
@@ -110,7 +110,7 @@ def _by_orm(method):
         reads = reads_of(self.env)
         if reads is None:
             return method(self, *args, **kwargs)
-        with reads.by_orm():
+        with reads.by_orm(self._table):
             return method(self, *args, **kwargs)
 
     return note

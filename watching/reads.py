@@ -83,7 +83,7 @@ class Reads:
         # {table: texts of the conditions by which it was searched}
         self._conditions = defaultdict(set)
         self._links = None
-        self._is_orm = False
+        self._orm_table = None
 
     # ------------------------------------------------------------------
     # What the ORM and others do
@@ -135,16 +135,16 @@ class Reads:
             self.domains[model._name].append(plain)
 
     @contextmanager
-    def by_orm(self):
-        """Have statements taken for the ORM's own, for a ``with`` block.
+    def by_orm(self, table):
+        """Have statements over a table taken for the ORM's own, for a ``with`` block.
 
         It names the fields of those that sum up records, and fetches rows that are noted.
         """
-        before, self._is_orm = self._is_orm, True
+        before, self._orm_table = self._orm_table, table
         try:
             yield
         finally:
-            self._is_orm = before
+            self._orm_table = before
 
     @contextmanager
     def linking(self, records, field):
@@ -178,7 +178,10 @@ class Reads:
         if self._links is not None:
             self._links.names.update(names[self._links.model])
             return
-        is_orm = is_sql and (self._is_orm or bool(_IS_SEARCH.match(code)))
+        main = _FROM.search(code)
+        is_orm = is_sql and (
+            bool(_IS_SEARCH.match(code)) or bool(main and main[1] == self._orm_table)
+        )
         if is_sql and not is_orm and self._add_plain_statement(env, statement):
             return
         words = {*_WORDS.findall(code)}
@@ -213,12 +216,12 @@ class Reads:
 
         :return: whether it is
         """
-        plain = PlainStatement.of(statement)
+        plain = PlainStatement.of(statement, self._conditions)
         tables = table_models(env)
         if plain is None or len(tables.get(plain.table, ())) != 1:
             return False
         [main] = tables[plain.table]
-        if not plain.ids and not self._is_searched(plain.table, statement.code):
+        if not plain.ids and not plain.is_searched:
             return False
         hanging = []
         relations = relation_fields(env)
@@ -234,12 +237,24 @@ class Reads:
             self.hanging[model_name][column, main].add(ALL)
         self.searched[main].update((ALL, "id"))
         self.ids[main].update(plain.ids)
+        for field in statement.to_flush:
+            # of the domain that it is searched by
+            table = env[field.model_name]._table
+            is_known = self._is_searched(table, statement.code)
+            noted = self.searched if is_known else self.free
+            noted[field.model_name].update((field.name, "id"))
         return True
 
     def _is_searched(self, table, code):
         """Return whether a statement looks for records by domains that are noted."""
-        return f'"{table}"."id" IN %s' in code or any(
-            condition in code for condition in self._conditions.get(table, ())
+        return any(
+            condition in code
+            for condition in (
+                f'"{table}"."id" IN %s',
+                # by ids whose order is kept
+                f'"{table}"."id" = "{table}__ids"."unnest"',
+                *self._conditions.get(table, ()),
+            )
         )
 
     # ------------------------------------------------------------------

@@ -18,6 +18,9 @@ _JOIN = re.compile(
     """,
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
+_MAIN = re.compile(r"\s*SELECT\s.*?\sFROM\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
+#: What stands in the place of a condition that is known.
+KNOWN = "__known__"
 _BY_IDS = re.compile(r"\s*(?:\"?\w+\"?\.)?\"?id\"?\s*(?:IN\s+%s|=\s*ANY\(%s\))", re.I)
 
 
@@ -35,20 +38,31 @@ class PlainStatement:
     .. attribute:: joins
 
         pairs of a table, and its column that holds ids of the first table
+
+    .. attribute:: is_searched
+
+        whether rows are selected by a condition that is known
     """
 
-    def __init__(self, table, ids, joins):
+    def __init__(self, table, is_searched, ids, joins):
         self.table = table
+        self.is_searched = is_searched
         self.ids = ids
         self.joins = joins
 
     @classmethod
-    def of(cls, statement):
+    def of(cls, statement, conditions):
         """Return what a statement says, ``None`` if it is none of these.
 
         :param odoo.tools.SQL statement: the statement
+        :param dict conditions: ``{table: texts of the conditions that are known}``
         """
-        code = statement.code
+        whole = code = statement.code
+        main = _MAIN.match(code)
+        for condition in sorted(conditions.get(main and main[1], ()), key=len):
+            # the longest that is there stands for itself
+            if condition and condition in whole:
+                code = whole.replace(condition, KNOWN)
         if len(re.findall(r"\b(?:FROM|UNION)\b", code, re.IGNORECASE)) != 1:
             return None
         shape = _SHAPE.fullmatch(code)
@@ -67,7 +81,8 @@ class PlainStatement:
         if _BY_IDS.match(shape["where"]):
             value = statement.params[code[: shape.start("where")].count("%s")]
             ids = [id_ for id_ in value if type(id_) is int]
-        return cls(shape["table"], ids, joins)
+        is_searched = re.search(rf"{KNOWN}(?!.*\bOR\b)", shape["where"], re.I | re.S)
+        return cls(shape["table"], bool(is_searched), ids, joins)
 
 
 def _linking_column(condition, alias, main):
