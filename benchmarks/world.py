@@ -15,7 +15,7 @@ SILENT = f"{_PREFIX}.silent"
 PUBLISHED = f"{_PREFIX}.published"
 RAW = f"{_PREFIX}.raw"
 ANCESTOR = f"{_PREFIX}.ancestor"
-#: Not flagged, but live views depend on it where :meth:`World.have_views_depend` says so.
+#: Not flagged; live views depend on it where :meth:`World.have_views_depend` says so.
 LINKED = f"{_PREFIX}.linked"
 
 #: What is compared, by the name that the table shows.

@@ -194,7 +194,7 @@ def table_models(env):
 
 
 def relation_fields(env):
-    """Return which many2many fields are kept in a table: ``{table: (model, field)}``."""
+    """Return which many2many fields a table keeps: ``{table: (model, field)}``."""
     return _of_registry(env, "_web_syncer_relation_fields", _relation_fields)
 
 

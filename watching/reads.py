@@ -1,9 +1,9 @@
 """What a piece of code has read from the database.
 
 A view shows what its calls answered, and an answer can be another one only if something
-that was read for it has changed. What a computed field reads cannot be told from what it
-declares. So it is recorded: rows that were fetched, and columns by which records were
-searched, with the domains of the searches.
+that was read for it has changed. What a computed field reads cannot be told from what
+it declares. So it is recorded: rows that were fetched, and columns by which records
+were searched, with the domains of the searches.
 """
 
 import re
@@ -43,8 +43,8 @@ class Reads:
 
     .. attribute:: searched
 
-        ``{model: fields}``: they decided which records were found, or in which order, or
-        were summed up; ``id`` stands for the records being there at all
+        ``{model: fields}``: they decided which records were found, or in which order,
+        or were summed up; ``id`` stands for the records being there at all
 
     .. attribute:: domains, ids
 
@@ -138,7 +138,8 @@ class Reads:
     def by_orm(self, table):
         """Have statements over a table taken for the ORM's own, for a ``with`` block.
 
-        It names the fields of those that sum up records, and fetches rows that are noted.
+        It names the fields of those that sum up records, and the rows that it fetches
+        are noted.
         """
         before, self._orm_table = self._orm_table, table
         try:

@@ -40,7 +40,7 @@ class TestReads(TransactionCase):
             ]
         )
 
-    def read(self, function, shape=None):
+    def note(self, function, shape=None):
         """Return what ``function(env)`` reads for a user, with nothing in cache."""
         self.env.flush_all()
         self.env.invalidate_all()
@@ -51,7 +51,7 @@ class TestReads(TransactionCase):
         self.footprint = Footprint(reads.to_json())
 
     def read_order(self, **specification):
-        self.read(lambda env: env[ORDER].browse(self.order.id).web_read(specification))
+        self.note(lambda env: env[ORDER].browse(self.order.id).web_read(specification))
 
     def is_touched(self, model, **row):
         self.env.flush_all()
@@ -142,7 +142,7 @@ class TestReads(TransactionCase):
     # ------------------------------------------------------------------
 
     def search(self, domain, **options):
-        self.read(lambda env: env[ORDER].web_search_read(domain, {}, **options))
+        self.note(lambda env: env[ORDER].web_search_read(domain, {}, **options))
 
     def test_a_record_that_comes_to_match_touches(self):
         self.search([("name", "=", "Chairs")])
@@ -161,7 +161,7 @@ class TestReads(TransactionCase):
         self.assertFalse(self.is_touched_by_create(self.other_order))
 
     def test_a_group_of_records_of_others_does_not(self):
-        self.read(
+        self.note(
             lambda env: env[ORDER].formatted_read_group(
                 [("user_id", "=", self.user.id)], ["customer_id"], ["total:sum"]
             )
@@ -185,7 +185,7 @@ class TestReads(TransactionCase):
         self.assertFalse(self.is_touched_by_create(stranger))
 
     def test_a_count_over_another_model_touches(self):
-        self.read(lambda env: env[LINE].search_count([("name", "=", "One")]))
+        self.note(lambda env: env[LINE].search_count([("name", "=", "One")]))
         line = self.env[LINE].create({"name": "One"})
         self.assertTrue(self.is_touched_by_create(line))
         self.assertTrue(self.is_touched(LINE, unlink=line.ids))
@@ -194,11 +194,11 @@ class TestReads(TransactionCase):
 
     def test_a_search_by_sql_finds_any_record(self):
         domain = Domain.custom(to_sql=lambda model, alias, query: SQL("TRUE"))
-        self.read(lambda env: env[ORDER].search(domain))
+        self.note(lambda env: env[ORDER].search(domain))
         self.assertTrue(self.is_touched_by_create(self.other_order))
 
     def test_sql_of_its_own_is_touched_by_any_change(self):
-        self.read(
+        self.note(
             lambda env: env.cr.execute("SELECT sum(amount) FROM test_web_syncer_line")
         )
         self.assertTrue(self.is_touched_by_write(self.order.line_ids, "name"))
@@ -216,7 +216,7 @@ class TestReads(TransactionCase):
             )
             env.cr.execute(query.select(SQL("its_lines.name")))
 
-        self.read(read)
+        self.note(read)
         line = self.env[LINE].create({"name": "Two", "order_id": self.other_order.id})
         self.assertFalse(self.is_touched_by_create(line))
         self.assertFalse(self.is_touched_by_write(line, "name"))
@@ -228,7 +228,7 @@ class TestReads(TransactionCase):
         self.assertTrue(self.is_touched_by_write(self.order, "total"))
 
     def test_sql_over_records_by_id_is_touched_by_those(self):
-        self.read(
+        self.note(
             lambda env: env.execute_query(
                 SQL(
                     """SELECT o.total, line.name
@@ -250,7 +250,7 @@ class TestReads(TransactionCase):
             query = env[CUSTOMER]._search([("name", "=", "Azure")])
             env[ORDER].search([("name", "=", "Chairs"), ("customer_id", "in", query)])
 
-        self.read(search)
+        self.note(search)
         self.assertFalse(self.is_touched_by_create(self.other_order))
         self.assertTrue(self.is_touched_by_create(self.order))
 
@@ -263,7 +263,7 @@ class TestReads(TransactionCase):
             order = env[ORDER].browse(self.order.id)
             return order.name, order.total, order.user_id
 
-        self.read(look, "a shape")
+        self.note(look, "a shape")
         self.env.flush_all()
         with self.assertQueryCount(1):
             self.env.invalidate_all()

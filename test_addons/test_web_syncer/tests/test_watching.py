@@ -26,7 +26,7 @@ class TestWatching(DeliveryCase, HttpCase):
             {"name": "Chairs", "customer_id": cls.customer.id}
         )
 
-    def ask(self, user=None, method="web_read", args=None, headers=HEADER, **kwargs):
+    def ask(self, user=None, method="web_read", args=None, headers=None, **kwargs):
         """Return the JSON that a call over HTTP is answered with."""
         self.log_in(user or self.user)
         self.env.flush_all()
@@ -40,7 +40,10 @@ class TestWatching(DeliveryCase, HttpCase):
         return self.url_open(
             f"/web/dataset/call_kw/{ORDER}/{method}",
             json.dumps({"params": params}),
-            headers={"Content-Type": "application/json", **headers},
+            headers={
+                "Content-Type": "application/json",
+                **(HEADER if headers is None else headers),
+            },
         ).json()
 
     def watch(self, user=None, by=None):
