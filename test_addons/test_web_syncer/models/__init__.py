@@ -19,3 +19,5 @@ from . import test_web_syncer_tag
 from . import test_web_syncer_tagged
 from . import test_web_syncer_unlogged
 from . import test_web_syncer_vault
+from . import test_web_syncer_contract
+from . import test_web_syncer_worker

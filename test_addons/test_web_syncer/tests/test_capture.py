@@ -735,3 +735,35 @@ class TestRow(CaptureCase):
         self.forget_published()
         self.order.unlink()
         self.assertEqual(self.row()["was"], {str(self.order.id): {}})
+
+
+@tagged("post_install", "-at_install")
+class TestParents(CaptureCase):
+    """Fields that live on an `_inherits` parent, to which a computed link leads."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.worker, cls.other_worker = cls.env["test.web.syncer.worker"].create(
+            [{"name": "Wim"}, {"name": "Ria"}]
+        )
+        cls.contract, cls.old_contract = cls.env["test.web.syncer.contract"].create(
+            [{"job": "Cook"}, {"job": "Waiter"}]
+        )
+        (cls.old_contract + cls.contract).worker_id = cls.worker
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    def test_a_field_of_the_parent_that_is_written_is_published(self):
+        with self.assertPublishes() as published:
+            self.worker.write({"job": "Chef"})
+            published.write(self.worker, "job")
+
+    def test_a_field_that_is_written_on_the_parent_is_published(self):
+        with self.assertPublishes() as published:
+            self.worker.contract_id.wage = 100
+            published.write(self.worker, "wage", indirect=True)
+
+    def test_a_parent_that_is_not_the_present_one_publishes_nothing(self):
+        with self.assertPublishes():
+            (self.old_contract + self.contract - self.worker.contract_id).wage = 100
