@@ -85,7 +85,9 @@ class PendingChanges:
             heirs = model.search([(link, "in", [*names])], limit=self.limit + 1)
             changes = self.changes(model_name)
             for heir in heirs:
-                changes.write(heir.ids, names.get(heir[link].id, frozenset()))
+                # a link that is computed may be searched by what it was before
+                if changed := names.get(heir[link].id):
+                    changes.write(heir.ids, changed)
 
     def publish(self):
         """Put them into rows of the bus, one for each model and transaction."""
