@@ -3,14 +3,32 @@ export const REST_DELAY = 1000;
 /** The same where a view is changed all the time. */
 export const LONGEST_REST_DELAY = 5000;
 /** A view rests so many times as long as its last fetch took … */
-const FETCH_TIMES = 5;
-/** … and at most so long (ms): a server that did not answer for once is not asked too late. */
+const FETCH_TIMES = 2;
+/** … but not longer than this (ms). */
 const LONGEST_FETCH_REST = 30_000;
 
-/** How long a view rests: the longer, the more there is to fetch, and the longer it takes. */
+/**
+ * How long a view rests: the longer, the more often it is changed, and the longer it takes
+ * to fetch. When nothing is heard of changes for a while, it need not rest any more.
+ */
 export class Rest {
-    until = 0;
     delay = REST_DELAY;
+    /** The view may not fetch before, whatever is heard. */
+    least = 0;
+    /** It need not rest longer than this. */
+    most = 0;
+    heardAt = 0;
+
+    /** Something has changed. */
+    hear() {
+        this.heardAt = Date.now();
+    }
+
+    /** Until when the view rests, as far as is known now. */
+    get until() {
+        const quietAt = this.heardAt + REST_DELAY;
+        return Math.max(this.least, Math.min(this.most, quietAt));
+    }
 
     /**
      * Rest, from now on.
@@ -20,18 +38,20 @@ export class Rest {
      */
     begin(startedAt, isReloaded) {
         const now = Date.now();
-        let delay = REST_DELAY;
+        let rest = 0;
         if (isReloaded) {
-            const isDirectlyAfter = startedAt - this.until < REST_DELAY;
-            delay = isDirectlyAfter ? Math.min(2 * this.delay, LONGEST_REST_DELAY) : REST_DELAY;
-            this.delay = delay;
+            const isDirectlyAfter = startedAt - this.most < REST_DELAY;
+            this.delay = isDirectlyAfter
+                ? Math.min(2 * this.delay, LONGEST_REST_DELAY)
+                : REST_DELAY;
+            rest = Math.min(FETCH_TIMES * (now - startedAt), LONGEST_FETCH_REST);
         }
-        const fetchRest = Math.min(FETCH_TIMES * (now - startedAt), LONGEST_FETCH_REST);
-        this.until = now + Math.max(delay, isReloaded ? fetchRest : 0);
+        this.least = now + Math.max(REST_DELAY, rest);
+        this.most = now + (isReloaded ? this.delay : REST_DELAY);
     }
 
     /** The person wants to see something now. */
     skip() {
-        this.until = 0;
+        this.least = this.most = 0;
     }
 }

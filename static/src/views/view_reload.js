@@ -149,6 +149,7 @@ export class ViewReload {
     }
 
     bePatient() {
+        this.rest.hear();
         if (this.pending.isEmpty) {
             this.patienceEnds = Date.now() + PATIENCE;
         }
@@ -172,6 +173,11 @@ export class ViewReload {
     async run() {
         this.cancel();
         if (this.isDestroyed || this.isRunning || this.pending.isEmpty || isTabHidden()) {
+            return;
+        }
+        if (Date.now() < this.rest.until) {
+            // more has changed since this was planned
+            this.plan(0);
             return;
         }
         this.isRunning = true;

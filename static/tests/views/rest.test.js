@@ -40,7 +40,20 @@ test("after a quiet spell it rests as long as at first", async () => {
     expect(Math.floor(first) * 1000).toBe(REST_DELAY);
 });
 
-test("where the server takes long, it rests five times as long", async () => {
+test("once nothing more changes, it rests no longer than at first", async () => {
+    await mountView({ type: "list", resModel: "task", arch: `<list><field name="name"/></list>` });
+    await secondsOfFetches(12);
+    const start = Date.now();
+    onRpc("task", "web_search_read", () => expect.step(Math.floor((Date.now() - start) / 1000)));
+    await sendRefresh();
+    for (let time = 0; time < LONGEST_REST_DELAY; time += 250) {
+        await advanceTime(250);
+        await animationFrame();
+    }
+    expect.verifySteps([1]);
+});
+
+test("where the server takes long, it rests twice as long", async () => {
     let isSlow = false;
     onRpc("task", "web_search_read", async () => {
         if (isSlow) {
@@ -50,5 +63,5 @@ test("where the server takes long, it rests five times as long", async () => {
     await mountView({ type: "list", resModel: "task", arch: `<list><field name="name"/></list>` });
     isSlow = true;
     const [first] = distances(await secondsOfFetches(20));
-    expect(first).toBeWithin(12, 14);
+    expect(first).toBeWithin(6, 8);
 });
