@@ -1,5 +1,6 @@
 import { describe, expect, getFixture, test } from "@odoo/hoot";
-import { mockFetch } from "@odoo/hoot-mock";
+import { queryAll } from "@odoo/hoot-dom";
+import { mockFetch, tick } from "@odoo/hoot-mock";
 import { refreshPictures } from "@web_syncer/views/pictures";
 
 describe.current.tags("desktop");
@@ -26,18 +27,23 @@ const PICTURES = `
 /** Show pictures anew; returns the classes of those that were. */
 async function refresh(...of) {
     const fixture = getFixture();
-    const observer = new MutationObserver(() => {});
+    const shown = new Set();
+    const observer = new MutationObserver((records) =>
+        records.forEach(({ target }) => shown.add(target.className))
+    );
     observer.observe(fixture, { attributes: true, subtree: true });
     await refreshPictures(fixture, ...of);
-    const shown = new Set(observer.takeRecords().map(({ target }) => target.className));
+    await tick();
     observer.disconnect();
     return [...shown];
 }
 
+const addresses = () => queryAll("img").map((img) => img.getAttribute("src"));
+
 test("the pictures of a record are fetched again, each once, and keep their address", async () => {
     answerPictures();
     getFixture().innerHTML = PICTURES;
-    const before = getFixture().innerHTML;
+    const before = addresses();
     const shown = await refresh("res.partner", [1, 3]);
     expect.verifySteps([
         "reload /web/image/res.partner/1/avatar_128",

@@ -471,7 +471,6 @@ describe("new pictures", () => {
         const [view] = getService("web_syncer.views").views;
         patchWithCleanup(view.adapter, {
             refreshPictures: () => expect.step("fetch pictures"),
-            showNewPictures: () => expect.step("show pictures"),
         });
         return view;
     };
@@ -492,14 +491,6 @@ describe("new pictures", () => {
         await letReload();
         await letLookAgain();
         expect.verifySteps(["web_search_read", "fetch pictures"]);
-    });
-
-    test("that were fetched before are shown after any reload", async () => {
-        const view = await mountWatched();
-        view.onTouched(null);
-        await letReload();
-        await letLookAgain();
-        expect.verifySteps(["web_search_read", "show pictures"]);
     });
 
     test("are fetched when the tab is in front", async () => {

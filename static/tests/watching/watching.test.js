@@ -6,7 +6,7 @@ import { rpc } from "@web/core/network/rpc";
 import { session } from "@web/session";
 import { keyOfCall } from "@web_syncer/odoo_internals";
 import { Answers } from "@web_syncer/watching/answers";
-import { FIRST_DELAY, ViewWatch } from "@web_syncer/watching/view_watch";
+import { EARLY_DELAY, ViewWatch } from "@web_syncer/watching/view_watch";
 
 describe.current.tags("desktop");
 
@@ -88,7 +88,7 @@ const read = (call) => adapter.model.orm.rpc(call.url, call.params);
 
 /** Have the server tell with the answer when it is another one. */
 function say(call, key, values = {}) {
-    said.set(keyOfCall(call), { key, sealed: `sealed ${key}`, is_first: false, ...values });
+    said.set(keyOfCall(call), { key, sealed: `sealed ${key}`, is_early: false, ...values });
 }
 
 const channelOf = (key) => `${session.db}:~sealed ${key}`;
@@ -289,19 +289,19 @@ test("a save of which the server says nothing does not", async () => {
 });
 
 test("what was read before the server knew that views depend on it is read again", async () => {
-    say(READ, "a", { is_first: true });
+    say(READ, "a", { is_early: true });
     await read(READ);
-    await advanceTime(FIRST_DELAY - 1);
+    await advanceTime(EARLY_DELAY - 1);
     expect.verifySteps([]);
     await advanceTime(1);
     expect.verifySteps(["touched model"]);
 });
 
 test("unless the view has gone", async () => {
-    say(READ, "a", { is_first: true });
+    say(READ, "a", { is_early: true });
     await read(READ);
     watch.destroy();
-    await advanceTime(FIRST_DELAY);
+    await advanceTime(EARLY_DELAY);
     expect.verifySteps([]);
 });
 
