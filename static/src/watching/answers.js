@@ -39,7 +39,7 @@ export class Answers {
 
     /**
      * @param {string} call
-     * @param {{ key: string, sealed: string, is_first: boolean } | null} answer
+     * @param {{ key: string, sealed: string, is_early: boolean } | null} answer
      */
     onAnswer(call, answer) {
         const former = this.byCall.get(call);
@@ -55,7 +55,7 @@ export class Answers {
         }
         for (const watch of this.watches) {
             if (watch.has(call)) {
-                watch.onAnswer(call, Boolean(answer?.is_first));
+                watch.onAnswer(call, Boolean(answer?.is_early));
             }
         }
     }
