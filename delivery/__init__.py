@@ -15,6 +15,7 @@ listen (see ``capture``):
 ``observe``   what was asked about the subscriber on the way
 ``memo``      results, for all who give the same answers
 ``lookout``   the waking of those whom nobody woke
+``wakener``   the comparing of what is watched, for whom nobody is woken
 """
 
 from . import (

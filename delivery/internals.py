@@ -159,6 +159,12 @@ def own_channels(websocket, channel):
     return [own for own in websocket._channels.copy() if own == channel]
 
 
+def own_watches(websocket, uid):
+    """Return what a user watches by a websocket: ``{what the client said: Watch}``."""
+    watches = (own for own in websocket._channels.copy() if isinstance(own, Watch))
+    return {own.sealed: own for own in watches if own.content["uid"] == uid}
+
+
 def session_of(websocket):
     """Return the session with which a websocket was opened."""
     return websocket._session

@@ -18,6 +18,7 @@ from odoo.sql_db import db_connect
 from odoo.addons.bus.models.bus import json_dump, stop_event
 
 from . import internals
+from .wakener import wakener
 
 _logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Lookout:
         while not stop_event.is_set():
             try:
                 self.look()
+                wakener.wake_all()
             except Exception:
                 _logger.exception("Cannot look for rows of the bus")
             stop_event.wait(INTERVAL_SECONDS)

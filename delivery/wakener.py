@@ -48,6 +48,11 @@ class Wakener:
         self._waiting.add(dbname)
         self._event.set()
 
+    def wake_all(self):
+        """Have it look soon, in case it was not woken for something."""
+        for dbname in list(self._listeners):
+            self.wake(dbname)
+
     def _run(self):
         while not stop_event.is_set():
             self._event.wait()

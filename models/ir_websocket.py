@@ -8,7 +8,7 @@ from odoo.addons.bus.websocket import wsrequest
 
 from .. import bus_row
 from ..delivery.channel import GRACE_SECONDS, SyncChannel
-from ..delivery.internals import last_sent, own_channels
+from ..delivery.internals import last_sent, own_channels, own_watches
 from ..delivery.lookout import lookout
 from ..delivery.rights import may_subscribe, subscriber_env
 from ..delivery.wakener import wakener
@@ -63,13 +63,14 @@ class IrWebsocket(models.AbstractModel):
         session = (request or wsrequest).session
         if not watched or not session.uid or not is_watching(self.env):
             return []
-        watches = []
         websocket = None if request else wsrequest.ws
-        for sealed in [*watched][-MAX_WATCHES:]:
-            watch = Watch.of(self.env, sealed, websocket)
-            if watch:
-                known = websocket and own_channels(websocket, watch)
-                watches.append(known[0] if known else watch)
+        known = own_watches(websocket, self.env.uid) if websocket else {}
+        asked = [*watched][-MAX_WATCHES:]
+        found = (
+            known.get(sealed) or Watch.of(self.env, sealed, websocket)
+            for sealed in asked
+        )
+        watches = [watch for watch in found if watch]
         if len(watches) < len(watched):
             _logger.info(
                 "User %s watches %s answers, and %s that are none",
@@ -78,6 +79,7 @@ class IrWebsocket(models.AbstractModel):
                 len(watched) - len(watches),
             )
         if watches and websocket:
+            lookout.start()
             wakener.listen(self.env.cr.dbname)
         return watches
 

@@ -4,8 +4,6 @@ import logging
 import time
 import weakref
 
-from odoo.tools.lru import LRU
-
 from .footprint import Footprint
 from .internals import is_read_elsewhere
 from .seal import unseal
@@ -18,8 +16,6 @@ PREFIX = "~"
 #: Of more than these, a websocket hears nothing.
 MAX_WATCHES = 200
 
-_parsed = LRU(4096)
-
 
 class Watch(tuple):
     """What a websocket watches, which stands among its channels.
@@ -29,6 +25,10 @@ class Watch(tuple):
     .. attribute:: key
 
         what the client knows the answer by
+
+    .. attribute:: sealed
+
+        what the client said
 
     .. attribute:: is_touched
 
@@ -40,6 +40,7 @@ class Watch(tuple):
     """
 
     key = ""
+    sealed = ""
     content = None
     footprint = None
     snapshot = None
@@ -63,11 +64,10 @@ class Watch(tuple):
         own = websocket and id(websocket)
         watch = cls((env.cr.dbname, "web_syncer", "watch", content["key"], own))
         watch.key = content["key"]
-        watch.content = content
+        watch.sealed = sealed
         watch.snapshot = Snapshot(content["snapshot"], content["own"])
-        if content["key"] not in _parsed:
-            _parsed[content["key"]] = Footprint(content["reads"])
-        watch.footprint = _parsed[content["key"]]
+        watch.footprint = Footprint(content.pop("reads"))
+        watch.content = content
         watch.websocket = websocket and weakref.ref(websocket)
         return watch
 
