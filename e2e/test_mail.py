@@ -1,9 +1,7 @@
 """The chatter and activities, which come with ``mail``: the addon does not need it."""
 
-import os
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from environment import databases, installed, paths, ports, runtime
@@ -14,8 +12,7 @@ from workshop import PATIENCE, Form, Kanban
 
 expect.set_options(timeout=PATIENCE)
 
-ADDONS = Path(__file__).resolve().parent / "addons"
-ADDON = "test_web_syncer_mail"
+ADDON = "web_syncer_demo_mail"
 
 pytestmark = pytest.mark.slow
 
@@ -24,20 +21,17 @@ pytestmark = pytest.mark.slow
 def mail_server():
     """A server of a database in which repairs have a chatter and activities."""
     database = installed.name("e2e_chatter")
-    with pytest.MonkeyPatch.context() as patch:
-        folders = f"{os.environ['ODOO_ADDONS_PATH']},{ADDONS}"
-        patch.setenv("ODOO_ADDONS_PATH", folders)
-        databases.clone(installed.template(), database)
-        options = ("-i", ADDON)
-        runtime.load(database, *options, log="e2e-chatter", progress=lambda text: None)
-        log = paths.WORK / "e2e-chatter.log"
-        odoo = OdooServer(database, ports.free(), log, ["--max-cron-threads=0"])
-        try:
-            odoo.start()
-            yield odoo
-        finally:
-            odoo.stop()
-            databases.drop(database)
+    databases.clone(installed.template(), database)
+    options = ("-i", ADDON)
+    runtime.load(database, *options, log="e2e-chatter", progress=lambda text: None)
+    log = paths.WORK / "e2e-chatter.log"
+    odoo = OdooServer(database, ports.free(), log, ["--max-cron-threads=0"])
+    try:
+        odoo.start()
+        yield odoo
+    finally:
+        odoo.stop()
+        databases.drop(database)
 
 
 @pytest.fixture(scope="module")

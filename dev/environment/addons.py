@@ -13,6 +13,10 @@ DEVELOPMENT = {
 }
 
 
+#: Those that need more of Odoo's than the addon does.
+WITH_OTHERS = {"web_syncer_demo_mail"}
+
+
 def sources():
     """Return the folder of each addon by the addon's name, the main one first.
 

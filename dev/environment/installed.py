@@ -46,7 +46,8 @@ def template():
         digest = f"{_odoo_stamp()} {addons.digest(assets=True)}"
         if databases.stamp(database) != digest:
             title = "Make the template of the test databases"
-            _install(database, ",".join(addons.sources()), title, log="template")
+            names = (n for n in addons.sources() if n not in addons.WITH_OTHERS)
+            _install(database, ",".join(names), title, log="template")
             databases.set_stamp(database, digest)
     return database
 

@@ -13,7 +13,9 @@ Odoo with web_syncer is at {url}
 
 Try: open it in two browser windows (one of them private), as anna in one and as ben in
 the other. Both come to the Live board of the app Bike Workshop. Move a card, or change
-a repair in its form: the other window follows at once. Then open the lists, too.
+a repair in its form: the other window follows at once. Then open the lists, too. As
+anna, rename a stage (Configuration), schedule an activity for a repair, or write a
+message below it, and look at the other window.
 
 Odoo's log: {log}
 Ctrl-C stops everything.
