@@ -191,18 +191,22 @@ class Reads:
             joined[table].add(alias)
         tables = table_models(env)
         for table in words & tables.keys():
-            is_known = table not in joined and self._is_searched(table, code)
+            # a table may be joined with itself, and is then both
+            is_main = bool(main and main[1] == table) or table not in joined
+            is_known = is_main and self._is_searched(table, code)
             for model_name in tables[table]:
                 paths = is_orm and _paths(env, code, model_name, joined.get(table))
-                if paths:
-                    for path in paths:
-                        self.joined[model_name][path].update(names[model_name])
-                elif is_orm and is_known:
+                for path in paths or ():
+                    self.joined[model_name][path].update(names[model_name])
+                if is_orm and is_known:
                     self.searched[model_name].update(names[model_name], {"id"})
                 elif is_orm and names[model_name]:
-                    self.free[model_name].update(names[model_name])
-                else:
+                    if is_main or not paths:
+                        self.free[model_name].update(names[model_name])
+                elif is_main or not paths:
                     self.free[model_name].add(ALL)
+                if is_known and table in joined and not paths:
+                    self.free[model_name].update(names[model_name] or {ALL})
         relations = relation_fields(env)
         for table in words & relations.keys():
             for model_name, name in relations[table]:

@@ -184,6 +184,21 @@ class TestReads(TransactionCase):
         stranger = self.env[CUSTOMER].create({"name": "Nobody's"})
         self.assertFalse(self.is_touched_by_create(stranger))
 
+    def test_records_that_are_joined_with_others_of_their_model_are_followed(self):
+        self.note(
+            lambda env: env["res.partner"].formatted_read_group(
+                [("ref", "=", "A1")], ["parent_id"], ["__count"]
+            )
+        )
+        parent, child = self.env["res.partner"].create([{"name": "A"}, {"name": "B"}])
+        child.write({"ref": "A1", "parent_id": parent.id})
+        self.assertTrue(self.is_touched_by_create(child))
+        self.assertTrue(self.is_touched_by_write(child, "ref", "parent_id"))
+        self.assertTrue(self.is_touched_by_write(parent, "complete_name"))
+        stranger = self.env["res.partner"].create({"name": "C"})
+        self.assertFalse(self.is_touched_by_create(stranger))
+        self.assertFalse(self.is_touched_by_write(stranger, "name"))
+
     def test_a_count_over_another_model_touches(self):
         self.note(lambda env: env[LINE].search_count([("name", "=", "One")]))
         line = self.env[LINE].create({"name": "One"})
