@@ -1,4 +1,4 @@
-import { toRaw } from "@odoo/owl";
+import { status, toRaw } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { groupBy } from "@web/core/utils/arrays";
@@ -12,6 +12,7 @@ import { Record as RelationalRecord } from "@web/model/relational_model/record";
 import { getId } from "@web/model/relational_model/utils";
 import { Field } from "@web/views/fields/field";
 import { X2ManyField } from "@web/views/fields/x2many/x2many_field";
+import { SearchPanel } from "@web/search/search_panel/search_panel";
 import { View } from "@web/views/view";
 import { Widget } from "@web/views/widgets/widget";
 
@@ -87,6 +88,10 @@ export const INTERNALS = {
         "metaData",
         "race.getCurrentProm",
     ],
+    // search/search_model.js
+    SearchModel: ["_fetchSections", "categories", "filters", "orm.cache"],
+    // search/search_panel/search_panel.js
+    SearchPanel: ["env.searchModel", "updateActiveValues", "render"],
     // mail: core/common/thread_model.js
     Thread: [
         "fetchMessagesData",
@@ -918,6 +923,55 @@ export async function fetchActivities(model, params) {
  */
 export function showActivities(model, activities) {
     model.activityData = activities;
+}
+
+// -----------------------------------------------------------------------------
+// Search panels
+// -----------------------------------------------------------------------------
+
+/** @type {WeakMap<any, SearchPanel>} the panel on the screen, by its search model */
+const searchPanels = new WeakMap();
+
+patch(SearchPanel.prototype, {
+    setup() {
+        super.setup(...arguments);
+        searchPanels.set(toRaw(this.env.searchModel), this);
+    },
+});
+
+/**
+ * @param {any} searchModel of a view, if it has one
+ * @returns {boolean} a search panel is beside the view
+ */
+export function hasSearchPanel(searchModel) {
+    const panel = searchModel && searchPanels.get(toRaw(searchModel));
+    return Boolean(
+        panel &&
+        status(panel) === "mounted" &&
+        hasInternals("SearchModel", searchModel) &&
+        hasInternals("SearchPanel", panel)
+    );
+}
+
+/**
+ * Fetch what a search panel offers, with its counts, and show it. What is chosen stays.
+ *
+ * @param {any} searchModel see `hasSearchPanel`
+ */
+export async function renewSearchPanel(searchModel) {
+    const panel = searchPanels.get(toRaw(searchModel));
+    const { orm } = searchModel;
+    // what the browser keeps is old, and would have the view load when the new one is there
+    searchModel.orm = Object.assign(Object.create(orm), { cache: () => orm });
+    try {
+        await searchModel._fetchSections(searchModel.categories, searchModel.filters);
+    } finally {
+        searchModel.orm = orm;
+    }
+    if (status(panel) === "mounted") {
+        panel.updateActiveValues();
+        panel.render();
+    }
 }
 
 // -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import { checkDatasets } from "@web/../tests/views/graph/graph_test_helpers";
 import { ORM } from "@web/core/orm_service";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { getTemplate } from "@web/core/templates";
+import { SearchPanel } from "@web/search/search_panel/search_panel";
 import { Field } from "@web/views/fields/field";
 import { View } from "@web/views/view";
 import { Widget } from "@web/views/widgets/widget";
@@ -68,6 +69,18 @@ async function mountPart(Part, arch) {
     return findComponent(form, (component) => component instanceof Part);
 }
 
+/** @returns {Promise<any>} the search panel beside a list */
+async function mountSearchPanel() {
+    const view = await mountView({
+        type: "list",
+        resModel: "task",
+        arch: `<list><field name="name"/></list>`,
+        searchViewArch: `<search><searchpanel><field name="stage_id"/></searchpanel></search>`,
+    });
+    const list = findComponent(view, (component) => component.model);
+    return findComponent(list, (component) => component instanceof SearchPanel);
+}
+
 /** @returns {Promise<any>} what is told with an event of the requests */
 async function detailOf(type) {
     let detail;
@@ -101,6 +114,8 @@ const FINDERS = {
     PivotModel: [() => mountModel("pivot")],
     // where `mail` is not installed there is nothing of it; e2e has it
     Thread: [],
+    SearchModel: [async () => (await mountController("list")).env.searchModel],
+    SearchPanel: [() => mountSearchPanel()],
     ActivityModel: odoo.loader.factories.has(ACTIVITY_MODEL)
         ? [() => odoo.loader.modules.get(ACTIVITY_MODEL).ActivityModel.prototype]
         : [],

@@ -1,4 +1,4 @@
-import { onWillDestroy, useComponent, useSubEnv } from "@odoo/owl";
+import { onMounted, onWillDestroy, useComponent, useSubEnv } from "@odoo/owl";
 import { session } from "@web/session";
 import { useSyncer } from "@web_syncer/use_syncer";
 import { makeAdapter } from "./adapters/make_adapter";
@@ -32,5 +32,7 @@ export function useViewReload() {
     }
     if (watch && models.includes(adapter.resModel)) {
         reload.followAnswers(services["web_syncer.views"].answers);
+        // it was there before the view, and is asked again to be told of, too
+        onMounted(() => adapter.searchPanel.renew());
     }
 }

@@ -296,6 +296,7 @@ export class ViewReload {
             return false;
         }
         this.hasFailed = false;
+        this.adapter.searchPanel.renewIfDue();
         highlight(() => this.adapter.elementsOf(changes.remote));
         return true;
     }

@@ -13,6 +13,7 @@ import {
     whenSaved,
 } from "@web_syncer/odoo_internals";
 import { refreshPictures } from "../pictures";
+import { ViewSearchPanel } from "../search_panel";
 
 /** Methods by which parts of a view read what they show. */
 const READING_METHODS = new Set([
@@ -61,10 +62,13 @@ export class ViewAdapter {
      */
     setup(reload) {
         this.viewReload = reload;
+        this.searchPanel = new ViewSearchPanel(() => this.controller.env.searchModel);
     }
 
     /** The view has gone. */
-    destroy() {}
+    destroy() {
+        this.searchPanel.destroy();
+    }
 
     get model() {
         return this.controller.model;
@@ -183,7 +187,14 @@ export class ViewAdapter {
      * @returns {boolean} the parts ask again; otherwise the view reloads
      */
     renew(calls) {
-        return false;
+        if (document.visibilityState === "hidden") {
+            this.searchPanel.isDue ||= calls.some(ViewSearchPanel.makes);
+            return false;
+        }
+        if (calls.some(ViewSearchPanel.makes)) {
+            this.searchPanel.renew();
+        }
+        return calls.every(ViewSearchPanel.makes);
     }
 
     /** Records that the view names have new pictures. */
