@@ -122,7 +122,11 @@ is_noting = not _missing
 if is_noting:
     _patch()
 else:
-    _logger.error("This Odoo has no %s: views follow their own records only", _missing)
+    _logger.error(
+        "This Odoo has no %s: %s",
+        ", ".join(_missing),
+        "views follow their own records only",
+    )
 
 
 def widest(domain, to_plain):
