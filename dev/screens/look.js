@@ -17,6 +17,8 @@ async (root) => {
         ".o-mail-Composer, .o-mail-Thread-jumpPresent, .o_list_selection_box",
         ".o_form_status_indicator, .fc-timegrid-now-indicator-line, .o-mail-Message-actions",
         ".fc-timegrid-now-indicator-arrow, .o_pager button, .fc-highlight, .fc-event-mirror",
+        // what the README says is not followed
+        ".o_breadcrumb .o_back_button, .breadcrumb-item, .o_calendar_filter",
     ].join(",");
     // classes that say what the person does, or nothing
     const NOISE = [
@@ -39,7 +41,7 @@ async (root) => {
         /^(btn|fa-|oi-)/,
     ];
     const MOMENTS =
-        /\b(just now|now|(a few|an?|\d+) (second|minute|hour)s? ago|in (a few|an?|\d+) (second|minute|hour)s?|\d\d?:\d\d:\d\d)\b/g;
+        /\b(just now|now|(a few|an?|\d+) (second|minute|hour)s? ago|in (a few|an?|\d+) (second|minute|hour)s?|\d\d?:\d\d:\d\d|\d+[mhdwy])\b/g;
 
     const clean = (text) => text.replace(/\s+/g, " ").trim();
     const withoutMoments = (text) => clean(text).replace(MOMENTS, "<moment>");
