@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 
 #: What a client's channel begins with, after the database's name and a colon.
 PREFIX = "~"
+#: How long before an answer pictures may have changed that its view does not show.
+LATE_SECONDS = 5
 #: Of more than these, a websocket hears nothing.
 MAX_WATCHES = 200
 
@@ -87,6 +89,8 @@ class Watch(tuple):
         :param dict row: payload of a row
         :param look: see :class:`.look.Look`
         """
+        if self._may_lack_pictures_of(row):
+            self.has_new_pictures |= self.footprint.has_new_pictures(row, look)
         if self.is_touched or self._shows(row) or self._is_own(row, look):
             return
         self.is_touched = self.footprint.is_touched(row, look)
@@ -97,7 +101,16 @@ class Watch(tuple):
                 row,
                 self.content["path"],
             )
-        self.has_new_pictures |= self.footprint.has_new_pictures(row, look)
+
+    def _may_lack_pictures_of(self, row):
+        """Return whether the client may show pictures from before a row.
+
+        They are not part of the answer. What was told of an answer in whose place there
+        was this one by then, nobody has taken note of.
+        """
+        at = row.get("at")
+        is_late = isinstance(at, (int, float)) and at > self.content["at"] - LATE_SECONDS
+        return is_late or not self._shows(row)
 
     def _shows(self, row):
         tx = row.get("tx")

@@ -135,6 +135,19 @@ class TestWatching(DeliveryCase, HttpCase):
         self.publish({**self.customer_row(), "tx": seen})
         self.assertEqual(self.news(listener), [])
 
+    def test_a_new_picture_is_told_though_the_answer_shows_all_else(self):
+        sealed = self.ask()["web_syncer"]["sealed"]
+        content = unseal(self.env, sealed)
+        listener = self.listen(self.user, f"~{sealed}")
+        self.wait()
+        seen = int(content["snapshot"].split(":")[0]) - 1
+        picture = {"write": [[["picture"], self.order.ids]]}
+        self.publish({**self.row(ORDER, **picture), "tx": seen})
+        self.assertEqual(self.news(listener), [[content["key"], False, True]])
+        old = {**self.row(ORDER, **picture), "tx": seen, "at": content["at"] - 60}
+        self.publish(old)
+        self.assertEqual(self.news(listener), [])
+
     def test_who_left_the_company_is_told_nothing(self):
         listener, _key = self.watch()
         self.user.active = False
