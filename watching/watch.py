@@ -109,7 +109,9 @@ class Watch(tuple):
         was this one by then, nobody has taken note of.
         """
         at = row.get("at")
-        is_late = isinstance(at, (int, float)) and at > self.content["at"] - LATE_SECONDS
+        is_late = (
+            isinstance(at, (int, float)) and at > self.content["at"] - LATE_SECONDS
+        )
         return is_late or not self._shows(row)
 
     def _shows(self, row):

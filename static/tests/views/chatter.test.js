@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { advanceTime, tick } from "@odoo/hoot-dom";
 import { ConnectionLostError } from "@web/core/network/rpc";
-import { Chatter, REST_DELAY, RETRY_DELAY } from "@web_syncer/views/chatter";
+import { Chatter } from "@web_syncer/views/chatter";
+import { REST_DELAY, RETRY_DELAY } from "@web_syncer/views/renewal";
 
 describe.current.tags("desktop");
 
