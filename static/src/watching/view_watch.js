@@ -128,7 +128,12 @@ export class ViewWatch {
     onTouched(keys) {
         const isOwn = keys.some((key) => this.calls.has(key) || this.next?.has(key));
         const others = keys.map((key) => this.others.get(key)).filter(Boolean);
-        this.listeners.onTouched(isOwn ? null : others);
+        if (others.length) {
+            this.listeners.onTouched(others);
+        }
+        if (isOwn) {
+            this.listeners.onTouched(null);
+        }
     }
 
     onNewPictures() {
