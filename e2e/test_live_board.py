@@ -121,9 +121,13 @@ def test_a_change_is_local_in_the_tab_that_made_it(login, make_repair):
     expect(boards[1].last_event).to_contain_text("Anna Lindgren")
 
 
-def test_a_change_from_the_board_itself_is_ones_own(login, make_repair):
-    make_repair("Rusty bell")
+def test_a_change_from_the_board_itself_is_ones_own(login, make_repair, rpc):
+    repair = make_repair("Rusty bell")
     board = LiveBoard(login("ben")).open()
+    # what came before is told by then, and not together with what comes
+    rpc("anna", "bike.repair", "write", [[repair], {"bike": "Puky 18"}])
+    expect(board.card("Rusty bell")).to_contain_text("Puky 18")
+    expect(board.last_event).to_contain_text("Anna")
     board.card("Rusty bell").click()
     dialog = board.page.locator(".modal")
     dialog.locator(".o_field_widget[name=bike] input").fill("Puky 20")

@@ -99,6 +99,8 @@ class TestReloadViews(TransactionCase):
         self.env.cr.flush()
         self.registry.cache_invalidated.clear()
         self.env.invalidate_all()
+        # asked for once in the life of a process
+        self.env["web.syncer.dependency"]._get_names()
         create = type(self.env["bus.bus"]).create
         with patch.object(
             type(self.env["bus.bus"]), "create", autospec=True, side_effect=create
