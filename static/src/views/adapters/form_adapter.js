@@ -163,17 +163,18 @@ export class FormAdapter extends RelationalAdapter {
     }
 
     renew(calls) {
-        const isHidden = document.visibilityState === "hidden";
-        if (isHidden || calls.some(({ params }) => params?.method)) {
+        if (document.visibilityState === "hidden") {
             return false;
         }
-        if (calls.some(Chatter.makes)) {
+        // what is read of models is read again by the reload
+        const others = calls.filter(({ params }) => !params?.method);
+        if (others.some(Chatter.makes)) {
             this.chatter.renew();
         }
-        if (!calls.every(Chatter.makes)) {
+        if (!others.every(Chatter.makes)) {
             this.renewWidgets();
         }
-        return true;
+        return others.length === calls.length;
     }
 
     discard() {
