@@ -9,6 +9,7 @@ _logger = logging.getLogger(__name__)
 ENABLED = "web_syncer.enabled"
 SHARE = "web_syncer.share"
 WATCH = "web_syncer.watch"
+ANSWER = "web_syncer.answer"
 MAX_RECORDS = "web_syncer.max_records"
 DEFAULT_MAX_RECORDS = 1000
 
@@ -35,6 +36,14 @@ def is_watching(env):
     :param odoo.api.Environment env: any user's
     """
     return is_enabled(env) and _is_on(env, WATCH)
+
+
+def is_answering(env):
+    """Return whether new answers are sent to all whose views show them.
+
+    :param odoo.api.Environment env: any user's
+    """
+    return is_shared(env) and is_watching(env) and _is_on(env, ANSWER)
 
 
 def max_records(env):

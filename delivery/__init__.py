@@ -14,15 +14,19 @@ listen (see ``capture``):
 ``render``    what one subscriber hears of it
 ``observe``   what was asked about the subscriber on the way
 ``memo``      results, for all who give the same answers
+``line``      who waits for what is read once for all
+``cohorts``   new answers, for all whose views show the same
 ``lookout``   the waking of those whom nobody woke
-``wakener``   the comparing of what is watched, for whom nobody is woken
+``wakener``   the comparing of what is watched, and the waking of whom it concerns
 """
 
 from . import (
     burst,
     channel,
+    cohorts,
     deliver,
     internals,
+    line,
     lookout,
     memo,
     merge,
@@ -30,4 +34,5 @@ from . import (
     render,
     rights,
     tail,
+    wakener,
 )

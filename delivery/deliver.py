@@ -6,7 +6,8 @@ for a moment:
 
 1. :class:`.tail.Tail`: the rows that are new, read once;
 2. :class:`.rights.Rights`: what people may read, judged anew when rights change;
-3. :class:`.burst.Burst`: what the rows of one model say (:mod:`.merge`), and what of it
+3. :class:`.cohorts.Cohorts`: new answers for those who watch the same;
+4. :class:`.burst.Burst`: what the rows of one model say (:mod:`.merge`), and what of it
    each kind of people is told (:mod:`.render`), kept by what was asked about them
    (:mod:`.observe`, :mod:`.memo`).
 
@@ -28,10 +29,12 @@ from odoo.modules.registry import Registry
 from odoo.addons.bus.models.bus import json_dump
 
 from .. import bus_row
-from ..parameters import is_shared
+from ..parameters import is_answering, is_shared
+from ..spread import spread
 from ..watching.watches import Watches
 from . import internals
 from .burst import Burst
+from .cohorts import Cohorts, Later, Left
 from .render import Hearing, reset
 from .rights import (
     Rights,
@@ -41,6 +44,7 @@ from .rights import (
     subscriber_context,
 )
 from .tail import Tail, read_payload
+from .wakener import wakener
 
 _logger = logging.getLogger(__name__)
 
@@ -67,7 +71,8 @@ class Delivery:
     def __init__(self):
         self.tail = Tail()
         self.rights = Rights()
-        self.watches = Watches()
+        self.watches = Watches(self.tail)
+        self.cohorts = Cohorts(self.rights, self.watches)
         # see :class:`.render.Reader`
         self.askers = {}
         self._bursts = OrderedDict()
@@ -95,6 +100,30 @@ class Delivery:
         finally:
             if is_mine:
                 lock.release()
+
+    @classmethod
+    def look(cls, cr, registry, uids=(), *, has_tail=True):
+        """Make what is known of rows, of what they touch and of rights as new as can be.
+
+        Only for who is :meth:`alone`.
+
+        :param cr: of a transaction that has just begun
+        :param registry: the database's, as far as it is known
+        :param uids: ids of those who are about to be judged
+        :param bool has_tail: whether rows are wanted
+        """
+        began = time.monotonic()
+        registry = internals.current_registry(registry, cr)
+        delivery = cls.of(registry)
+        if delivery is None:
+            return
+        uids = {*uids}
+        if has_tail:
+            delivery.tail.read(cr, began)
+            uids |= delivery.watches.look(cr)
+        delivery.rights.look(cr, registry, uids)
+        if has_tail:
+            wakener.tell(cr.dbname)
 
     def burst(self, model, rows):
         """Return what is known of rows, ``{id: row}``."""
@@ -132,6 +161,8 @@ class Poll:
         self.watches = watches
         self.last = last
         self.ignored = set(ignored or ())
+        #: {watch: what the client is told of it}
+        self.news = {}
         self.is_sharing = (
             isinstance(env.cr, internals.LazyCursor)
             and internals.is_shared
@@ -162,6 +193,9 @@ class Poll:
     def _begin_anew(self):
         """Forget what was taken of the tail, and what was known of rights."""
         self.env.cr.release()
+        for watch, news in self.news.items():
+            watch.take_back(news)
+        self.news.clear()
         if self.websocket:
             internals.note_waking(self.websocket)
             if delivery := Delivery.of(Registry(self.env.cr.dbname)):
@@ -199,16 +233,9 @@ class Poll:
             registry = Registry(dbname)
             if not is_alone or self._is_known(registry):
                 return is_alone
-            began = time.monotonic()
-            registry = internals.current_registry(registry, self.env.cr)
-            delivery = Delivery.of(registry)
-            if delivery:
-                if self.websocket:
-                    delivery.tail.read(self.env.cr, began)
-                    delivery.watches.look(self.env.cr, registry, delivery.tail)
-                uids = internals.listeners(self.subscribed.values())
-                uids.add(self.env.uid)
-                delivery.rights.look(self.env.cr, registry, uids)
+            uids = internals.listeners(self.subscribed.values())
+            uids.add(self.env.uid)
+            Delivery.look(self.env.cr, registry, uids, has_tail=bool(self.websocket))
             if self.websocket:
                 # what others add to the tail from now on must be in sight, too
                 self.env.cr.release()
@@ -312,15 +339,32 @@ class Poll:
         try:
             if self.watches and not self._subscriber():
                 delivery.watches.look_for(self.env, self.watches)
-            news = [watch for watch in self.watches if watch.is_news]
-            if news and self._person(delivery)[0]:
-                return [watch.take() for watch in news]
+            touched = [watch for watch in self.watches if watch.is_news]
+            person = touched and self._person(delivery)[0]
+            if person:
+                for watch in touched:
+                    if news := self._news_of(delivery, person, watch):
+                        self.news[watch] = news
         except RightsChanged:
             raise
         except Exception:
             _logger.exception("Cannot tell user %s what has changed", self.env.uid)
             self._recover()
-        return []
+        return [*self.news.values()]
+
+    def _news_of(self, delivery, person, watch):
+        """Return what is new of one answer, ``None`` if nothing is, or not yet."""
+        is_answered = self.is_sharing and is_answering(self.env)
+        try:
+            if is_answered and watch.is_touched and not watch.is_told:
+                return delivery.cohorts.news(watch, person, self.env)
+        except Later as later:
+            watch.due_at = later.due_at
+            wakener.tell(self.env.cr.dbname)
+            return None
+        except Left:
+            pass
+        return watch.take(spread(watch.crowd))
 
     def _hear(self, delivery, rows):
         """Return ``{model: payload}`` for ``{model: {id: row}}``. Never raises."""
@@ -373,12 +417,10 @@ class Poll:
         except RightsChanged:
             raise
         except Exception:
-            if not (burst and burst.has_failed):
+            if burst is None or burst.is_first_failure():
                 _logger.exception(
                     "Cannot tell user %s of changes of %s", self.env.uid, model
                 )
-            if burst:
-                burst.has_failed = True
             self._recover()
             return [reset(self.env, model)]
 

@@ -186,9 +186,15 @@ def woken_at(websocket):
     return getattr(websocket, "_web_syncer_woken_at", float("inf"))
 
 
-def wake(websocket):
-    """Have a websocket ask what is new."""
-    websocket.trigger_notification_dispatching()
+def wake(websocket, *, is_read=False):
+    """Have a websocket ask what is new.
+
+    :param bool is_read: what is new was read from the database already
+    """
+    if is_read:
+        _trigger(websocket)
+    else:
+        websocket.trigger_notification_dispatching()
 
 
 def was_sent(websocket, row_ids):
@@ -318,6 +324,9 @@ def clear_caches(registry, names):
 # ------------------------------------------------------------------
 
 
+_trigger = bus_websocket.Websocket.trigger_notification_dispatching
+
+
 def _is_installed(dbname):
     """Return whether the addon is installed, as far as this process knows."""
     registry = Registry.registries.get(dbname)
@@ -326,7 +335,7 @@ def _is_installed(dbname):
 
 def _patch():
     acquire_cursor = bus_websocket.acquire_cursor
-    trigger = bus_websocket.Websocket.trigger_notification_dispatching
+    trigger = _trigger
 
     @contextmanager
     def acquire_lazily(db):

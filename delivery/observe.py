@@ -204,6 +204,27 @@ class _ObservedTransaction(Transaction):
             vars(env).pop("_field_cache_memo", None)
 
 
+class _ObservedContext(frozendict):
+    """A context that notes who looks for its user, who is not in it.
+
+    The web client names the user in the context of each call.
+    """
+
+    observation = None
+
+    def __contains__(self, key):
+        return key == "uid" or super().__contains__(key)
+
+    def __getitem__(self, key):
+        return self._uid() if key == "uid" else super().__getitem__(key)
+
+    def get(self, key, default=None):
+        return self._uid() if key == "uid" else super().get(key, default)
+
+    def _uid(self):
+        return self.observation.ask(*UID)
+
+
 class _ObservedEnvironment(Environment):
     """An environment that notes who looks at its user."""
 
@@ -212,7 +233,9 @@ class _ObservedEnvironment(Environment):
             if env.su == su and env.context == context:
                 return env
         self = object.__new__(cls)
-        self.cr, self.su, self.context = cr, su, frozendict(context)
+        self.cr, self.su = cr, su
+        self.context = _ObservedContext(context)
+        self.context.observation = observation
         self.transaction = transaction
         self._observation = observation
         transaction.observed.append(self)

@@ -50,13 +50,13 @@ class Tail:
     def __init__(self):
         # no deque is changed while another thread goes through it
         self._lock = threading.Lock()
+        self._number = 0
         self._begin()
 
     def _begin(self):
         self.read_at = float("-inf")
         #: when the first reading began: rows from before may be missing
         self.begun_at = float("inf")
-        self._number = 0
         self._floor = None
         # {row id: when it was first seen}, only those above the floor
         self._seen = {}

@@ -1,13 +1,15 @@
-"""Has what is watched compared, though nobody is woken for it.
+"""Has what is watched compared, and wakes those who are to be told.
 
 A websocket is woken for the models that it listens to. What it watches may be read from
 any other model, and to wake all who watch for each change would cost more than to find
-out who is concerned.
+out who is concerned. Those are woken a few at a time: whoever else waits for something
+comes in between.
 """
 
 import logging
 import threading
 import time
+from collections import defaultdict
 
 from odoo.modules import module
 from odoo.modules.registry import Registry
@@ -15,9 +17,13 @@ from odoo.modules.registry import Registry
 from odoo.addons.bus.models.bus import stop_event
 
 from .. import bus_row
-from .internals import listen_in_place_of_websocket
+from . import internals
 
 _logger = logging.getLogger(__name__)
+
+#: How many are woken at a time, and how long others then have before the next.
+CROWD = 8
+PAUSE_SECONDS = 0.01
 
 
 class Wakener:
@@ -28,7 +34,11 @@ class Wakener:
         self._event = threading.Event()
         self._thread = None
         self._listeners = {}
-        self._waiting = set()
+        self._changed = set()
+        # {dbname: when somebody is to be told, by the monotonic clock}
+        self._due = {}
+        # websockets that are woken one after the other, by database
+        self._waiting = defaultdict(dict)
 
     def listen(self, dbname):
         """Have it look, from now on, when something changes in a database."""
@@ -42,14 +52,14 @@ class Wakener:
             if dbname not in self._listeners:
                 self._listeners[dbname] = _Listener(dbname, self)
             listener = self._listeners[dbname]
-        listen_in_place_of_websocket(bus_row.views_channel(dbname), listener)
+        internals.listen_in_place_of_websocket(bus_row.views_channel(dbname), listener)
 
     def wake(self, dbname):
-        """Have it look soon."""
+        """Have it look soon at what has changed."""
         if module.current_test:
             # a test has one connection, which no thread may use beside it
             return
-        self._waiting.add(dbname)
+        self._changed.add(dbname)
         self._event.set()
 
     def wake_all(self):
@@ -57,16 +67,54 @@ class Wakener:
         for dbname in list(self._listeners):
             self.wake(dbname)
 
+    def tell(self, dbname):
+        """Have those woken soon, or when it is time, who are to be told of something."""
+        if module.current_test:
+            for websocket in _due(dbname)[0]:
+                internals.wake(websocket, is_read=True)
+            return
+        self._due[dbname] = 0
+        self._event.set()
+
     def _run(self):
         while not stop_event.is_set():
-            self._event.wait()
+            self._event.wait(self._patience())
             self._event.clear()
-            while self._waiting:
-                dbname = self._waiting.pop()
-                try:
-                    look(dbname)
-                except Exception:
-                    _logger.exception("Cannot tell who is touched by what changed")
+            try:
+                self._look()
+                self._wake_due()
+            except Exception:
+                _logger.exception("Cannot tell who is touched by what changed")
+
+    def _patience(self):
+        """Return how long there is nothing to do, in seconds."""
+        if any(self._waiting.values()):
+            return PAUSE_SECONDS
+        if not self._due:
+            return None
+        return max(min(self._due.values()) - time.monotonic(), PAUSE_SECONDS)
+
+    def _look(self):
+        while self._changed:
+            dbname = self._changed.pop()
+            look(dbname)
+            self._due[dbname] = 0
+
+    def _wake_due(self):
+        now = time.monotonic()
+        for dbname, due_at in list(self._due.items()):
+            if due_at > now:
+                continue
+            websockets, next_at = _due(dbname)
+            self._waiting[dbname].update(dict.fromkeys(websockets))
+            if next_at is None:
+                del self._due[dbname]
+            else:
+                self._due[dbname] = next_at
+        for waiting in self._waiting.values():
+            for websocket in list(waiting)[:CROWD]:
+                del waiting[websocket]
+                internals.wake(websocket, is_read=True)
 
 
 class _Listener:
@@ -88,12 +136,16 @@ def look(dbname):
     with Delivery.alone(dbname) as is_alone:
         registry = Registry(dbname)
         delivery = Delivery.of(registry)
-        if not is_alone or not delivery or delivery.tail.read_at > woken_at:
-            return
-        with registry.cursor() as cr:
-            began = time.monotonic()
-            delivery.tail.read(cr, began)
-            delivery.watches.look(cr, registry, delivery.tail)
+        if is_alone and delivery and delivery.tail.read_at <= woken_at:
+            with registry.cursor() as cr:
+                Delivery.look(cr, registry)
+
+
+def _due(dbname):
+    from .deliver import Delivery
+
+    delivery = Delivery.of(Registry(dbname))
+    return delivery.watches.due(dbname) if delivery else (set(), None)
 
 
 wakener = Wakener()

@@ -1,11 +1,7 @@
 from odoo import api, models
 
 from ..parameters import is_enabled
-
-# How many views per second an audience may reload, as long as all of them are done
-# after MAX_SPREAD seconds: a reload takes a server some 10 to 50 ms.
-RELOADS_PER_SECOND = 20
-MAX_SPREAD = 10
+from ..spread import spread
 
 
 class ResUsers(models.Model):
@@ -42,7 +38,7 @@ class ResUsers(models.Model):
             "model": self._reload_views_model(model),
             "view_types": self._reload_views_types(view_types),
             "rec_ids": self._reload_views_ids(rec_ids),
-            "spread": self._reload_views_spread(len(partners)),
+            "spread": spread(len(partners)),
         }
         partners._bus_send("web.refresh_view", message)
 
@@ -83,7 +79,3 @@ class ResUsers(models.Model):
                     f"ids of saved records, such as records.ids."
                 )
         return rec_ids
-
-    def _reload_views_spread(self, audience):
-        """Return over how many seconds ``audience`` browsers spread their requests."""
-        return min(max(audience - 1, 0) / RELOADS_PER_SECOND, MAX_SPREAD)

@@ -78,6 +78,14 @@ class WebSyncerDependency(models.Model):
         )
         return self.env.cr.fetchone()[0]
 
+    @api.model
+    def _depending(self, content):
+        """Return what was read of models whose changes views can follow.
+
+        :param dict content: by model name
+        """
+        return {name: part for name, part in content.items() if self._may_depend(name)}
+
     def _is_there(self):
         """Return whether the addon was updated since there is this model."""
         return table_exists(self.env.cr, self._table)

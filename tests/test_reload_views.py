@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.web_syncer.spread import spread
+
 
 @tagged("post_install", "-at_install")
 class TestReloadViews(TransactionCase):
@@ -115,7 +117,6 @@ class TestReloadViews(TransactionCase):
         self.assertEqual(len(self.sent()), 1000)
 
     def test_a_larger_audience_spreads_its_requests_over_more_time(self):
-        spread = self.env["res.users"]._reload_views_spread
         seconds = [spread(audience) for audience in (1, 2, 10, 100, 1000, 100_000)]
         self.assertEqual(seconds[0], 0, "one user does not wait")
         self.assertEqual(sorted(seconds), seconds)

@@ -3,6 +3,7 @@
 The way of an answer, from the request of a view to its next one:
 
 ``answer``    an answer to a view, and what goes with it
+``call``      what was asked, which can be asked again
 ``reads``     what was read for it, as the ORM and the cursor were seen to read
 ``snapshot``  which transactions it shows already
 ``seal``      what the client keeps of this, without being able to read it

@@ -7,7 +7,8 @@ import time
 from contextlib import contextmanager
 
 from .. import bus_row
-from ..parameters import is_watching
+from ..parameters import is_answering, is_watching
+from .call import Call, digest_of
 from .internals import is_noting, noting_statements
 from .reads import Reads
 from .seal import seal
@@ -21,6 +22,7 @@ READS_HEADER = "X-Web-Syncer-Reads"
 KEY = "web_syncer"
 
 _READS = "_web_syncer_noted"
+_RESULT = b'"result": '
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def noting_reads(request):
         yield
         return
     reads = Reads(_shape(request))
-    setattr(request, _READS, reads)
+    setattr(request, _READS, (reads, time.thread_time()))
     with noting_statements(env, reads):
         yield
 
@@ -41,12 +43,14 @@ def add_watch(request, response):
 
     It is left out where the answer is an error, or no such answer.
     """
-    reads = vars(request).pop(_READS, None)
+    reads, started_at = vars(request).pop(_READS, (None, 0))
     body = reads and response.mimetype == "application/json" and response.get_data()
-    if not body or not body.endswith(b"}") or b'"result"' not in body:
+    if not body or not body.endswith(b"}") or _RESULT not in body:
         return
+    seconds = time.thread_time() - started_at
+    result = body[body.index(_RESULT) + len(_RESULT) : -1]
     try:
-        watch = _make_watch(request, reads)
+        watch = _make_watch(request, reads, result, seconds)
     except Exception:
         _logger.exception("Cannot tell what %s was read from", request.httprequest.path)
         return
@@ -66,15 +70,13 @@ def _shape(request):
     return hash((request.httprequest.path, params.get("method"), *map(repr, named)))
 
 
-def _make_watch(request, reads):
+def _make_watch(request, reads, result, seconds):
     env = request.env
     dependencies = env["web.syncer.dependency"]
-    content = {
-        name: part
-        for name, part in reads.to_json().items()
-        if dependencies._may_depend(name)
-    }
+    content = dependencies._depending(reads.to_json())
     is_early = dependencies._add(content)
+    path = request.httprequest.path
+    call = is_answering(env) and Call.from_request(path, request.params, env.uid)
     snapshot = Snapshot.of(env.cr)
     token = request.httprequest.headers.get(bus_row.TAB_HEADER)
     key = secrets.token_hex(8)
@@ -85,11 +87,19 @@ def _make_watch(request, reads):
             "uid": env.uid,
             "at": time.time(),
             "model": request.params.get("model"),
-            "path": request.httprequest.path,
+            "path": path,
+            "call": call.text if call else False,
+            "digest": digest_of(result.decode()),
+            "seconds": seconds,
             "origin": bus_row.origin(token) if token else False,
             "snapshot": snapshot.text,
             "own": snapshot.own,
-            "reads": content,
+            "reads": json.dumps(content),
         },
     )
-    return sealed and {"key": key, "sealed": sealed, "is_early": is_early}
+    return sealed and {
+        "key": key,
+        "sealed": sealed,
+        "is_early": is_early,
+        "is_answered": bool(call),
+    }

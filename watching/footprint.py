@@ -1,5 +1,9 @@
 """What an answer was read from, and whether a change can have altered it."""
 
+import hashlib
+import json
+from weakref import WeakValueDictionary
+
 from odoo.fields import Domain
 
 from .reads import ALL
@@ -7,6 +11,8 @@ from .reads import ALL
 # every write to a record changes these, and they are not named among what changed
 LOG_NAMES = frozenset(["write_date", "write_uid"])
 PLAIN_OPERATORS = frozenset(["=", "!=", "in", "not in", "<", "<=", ">", ">="])
+
+_footprints = WeakValueDictionary()
 
 
 class Footprint:
@@ -31,6 +37,15 @@ class Footprint:
         self._models = {
             name: _Model(name, part, self._models_of) for name, part in content.items()
         }
+
+    @classmethod
+    def of(cls, text):
+        """Return the one of some JSON; for equal texts, it is one object."""
+        key = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        footprint = _footprints.get(key)
+        if footprint is None:
+            footprint = _footprints[key] = cls(json.loads(text))
+        return footprint
 
     def _models_of(self, name):
         return self._models[name]

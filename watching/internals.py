@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import wraps
 
 from odoo.fields import Domain
+from odoo.http import _request_stack
 from odoo.models import BaseModel
 from odoo.orm.domains import DomainNary
 
@@ -56,6 +57,39 @@ def noting_statements(env, reads):
         # the class's own is in sight again
         del cr.execute
         delattr(cr, READS)
+
+
+class RequestNeeded(Exception):
+    """What is being read depends on the request that it is for."""
+
+
+class _NoRequest:
+    def __init__(self):
+        self.is_asked = False
+
+    def __bool__(self):
+        self.is_asked = True
+        raise RequestNeeded
+
+    def __getattr__(self, name):
+        self.is_asked = True
+        raise RequestNeeded(name)
+
+
+@contextmanager
+def without_request():
+    """Have nothing look at the current request, for a ``with`` block.
+
+    :raise RequestNeeded: if anything did, even if that was ignored
+    """
+    nothing = _NoRequest()
+    _request_stack.push(nothing)
+    try:
+        yield
+    finally:
+        _request_stack.pop()
+    if nothing.is_asked:
+        raise RequestNeeded
 
 
 def _patch():
@@ -152,11 +186,6 @@ def watches_of(dbname):
         for channel in dispatch._channels_to_ws.copy()
         if len(channel) == 5 and channel[:3] == (dbname, "web_syncer", "watch")
     ]
-
-
-def wake(websocket):
-    """Have a websocket ask what is new."""
-    websocket.trigger_notification_dispatching()
 
 
 # ------------------------------------------------------------------

@@ -22,13 +22,13 @@ class Look:
 
     def existing(self, model_name, ids):
         """Return those of the records that there are."""
-        return self._once(
+        return self.once(
             (model_name, *ids), lambda: self.model(model_name).browse(ids).exists()
         )
 
     def is_linked(self, model_name, path, ids):
         """Return whether a path leads from a record of a model to one of the ids."""
-        return self._once(
+        return self.once(
             (model_name, path, *ids),
             lambda: bool(self.model(model_name).search([(path, "in", ids)], limit=1)),
         )
@@ -39,7 +39,8 @@ class Look:
         self._env.invalidate_all(flush=False)
         self._found.clear()
 
-    def _once(self, key, function):
+    def once(self, key, function):
+        """Return what a function returns, which is called once for a key."""
         if key not in self._found:
             self._found[key] = function()
         return self._found[key]

@@ -4,6 +4,7 @@ import logging
 import time
 import weakref
 
+from .call import Call
 from .footprint import Footprint
 from .internals import is_read_elsewhere
 from .seal import unseal
@@ -32,6 +33,10 @@ class Watch(tuple):
 
         what the client said
 
+    .. attribute:: call
+
+        what was asked, ``None`` if it cannot be asked again
+
     .. attribute:: is_touched
 
         whether the client is to be told that the answer may be another one
@@ -44,13 +49,25 @@ class Watch(tuple):
     key = ""
     sealed = ""
     content = None
+    call = None
     footprint = None
     snapshot = None
+    digest = None
     websocket = None
     is_touched = False
     has_new_pictures = False
     is_told = False
     is_known = False
+    #: whether the client was sent an answer since it has asked
+    is_renewed = False
+    #: where the tail of the bus ended when the answer was touched
+    mark = 0
+    #: how many were touched by the same rows
+    crowd = 1
+    #: how many users watch the same call
+    peers = 1
+    #: when there may be another answer, by the monotonic clock
+    due_at = 0.0
 
     @classmethod
     def of(cls, env, sealed, websocket=None):
@@ -68,7 +85,10 @@ class Watch(tuple):
         watch.key = content["key"]
         watch.sealed = sealed
         watch.snapshot = Snapshot(content["snapshot"], content["own"])
-        watch.footprint = Footprint(content.pop("reads"))
+        watch.footprint = Footprint.of(content.pop("reads"))
+        text = content.pop("call")
+        watch.call = Call.of(text) if text else None
+        watch.digest = content["digest"]
         watch.content = content
         watch.websocket = websocket and weakref.ref(websocket)
         return watch
@@ -89,11 +109,17 @@ class Watch(tuple):
         :param dict row: payload of a row
         :param look: see :class:`.look.Look`
         """
-        if self._may_lack_pictures_of(row):
-            self.has_new_pictures |= self.footprint.has_new_pictures(row, look)
+        footprint = self.footprint
+        if not self.has_new_pictures and self._may_lack_pictures_of(row):
+            self.has_new_pictures = look.once(
+                (footprint, "pictures", id(row)),
+                lambda: footprint.has_new_pictures(row, look),
+            )
         if self.is_touched or self._shows(row) or self._is_own(row, look):
             return
-        self.is_touched = self.footprint.is_touched(row, look)
+        self.is_touched = look.once(
+            (footprint, "touched", id(row)), lambda: footprint.is_touched(row, look)
+        )
         if self.is_touched:
             _logger.debug(
                 "User %s is told of %s: it was read for %s",
@@ -125,6 +151,9 @@ class Watch(tuple):
         on that.
         """
         model = self.content["model"]
+        if self.is_renewed:
+            # what it was sent may be older than its own change
+            return False
         if not row.get("origin") or row["origin"] != self.content["origin"]:
             return False
         if row.get("model") != model or row.get("reset"):
@@ -133,17 +162,52 @@ class Watch(tuple):
         return not is_read_elsewhere(look.model(model), names)
 
     @property
-    def is_news(self):
-        """Whether the client is to be told."""
+    def is_owed(self):
+        """Whether the client is to be told, now or later."""
         return self.has_new_pictures or (self.is_touched and not self.is_told)
 
-    def take(self):
+    @property
+    def is_news(self):
+        """Whether the client is to be told now."""
+        return self.is_owed and self.due_at <= time.monotonic()
+
+    def take(self, spread=0):
         """Return what the client is to be told now, and is told once.
 
-        :return: ``[key, whether the answer may be another one, whether pictures are]``
+        :param float spread: over how many seconds all who are told ask
+        :return: ``[key, whether the answer may be another one, whether pictures are,
+            nothing, spread]``
         :rtype: list
         """
         news = [self.key, self.is_touched, self.has_new_pictures]
         self.is_told |= self.is_touched
         self.has_new_pictures = False
+        return [*news, None, spread] if spread else news
+
+    def take_answer(self, answer):
+        """Return what the client is to be told, with the answer that there is now.
+
+        :param Answer answer: of the call
+        :return: ``[key, whether the answer is another one, whether pictures are, answer
+            as JSON]``; ``None`` if there is nothing to tell
+        :rtype: list | None
+        """
+        is_other = answer.digest != self.digest
+        news = None
+        if is_other or self.has_new_pictures:
+            news = [self.key, is_other, self.has_new_pictures]
+            if is_other:
+                news.append(answer.text)
+        self.is_touched = self.is_told = self.has_new_pictures = False
+        self.is_renewed = True
+        self.footprint = answer.footprint
+        self.snapshot = answer.snapshot
+        self.digest = answer.digest
         return news
+
+    def take_back(self, news):
+        """Have the client told another time, as what was taken is not sent."""
+        self.is_touched |= news[1]
+        self.has_new_pictures |= news[2]
+        self.is_told = False
+        self.digest = None

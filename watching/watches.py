@@ -1,9 +1,11 @@
 """All that is watched in one database, compared with the rows of the bus."""
 
 import logging
+import threading
+from collections import defaultdict
 
 from ..bus_row import channel_prefix
-from .internals import wake, watches_of
+from .internals import watches_of
 from .look import Look
 
 _logger = logging.getLogger(__name__)
@@ -16,41 +18,98 @@ MAX_ROWS = 2000
 
 
 class Watches:
-    """Compares what websockets watch with what the tail of the bus has read."""
+    """Compares what websockets watch with what the tail of the bus has read.
 
-    def __init__(self):
+    :param Tail tail: of the same database
+    """
+
+    def __init__(self, tail):
+        self._tail = tail
         self._mark = 0
         self._tail_begun_at = None
+        # no answer takes the place of another while that is compared
+        self._lock = threading.Lock()
 
-    def look(self, cr, registry, tail):
+    def look(self, cr):
         """Compare what is new in the tail, and all of it with what is newly watched.
 
-        Those whose answers are touched are woken.
-
         :param cr: a cursor that sees the rows
-        :param Tail tail: of the same database
+        :return: the ids of the users who are to be told of something
         """
+        tail = self._tail
         watches = watches_of(cr.dbname)
         mark = tail.mark()
-        rows = tail.rows(self._mark) if self._tail_begun_at == tail.begun_at else None
+        rows = self._new_rows()
         self._mark, self._tail_begun_at = mark, tail.begun_at
         if not watches:
-            return
+            return set()
         look = Look(cr)
+        before = {watch for watch in watches if watch.is_touched}
         new = [watch for watch in watches if not watch.is_known]
-        if new:
-            self._compare(new, _recent_rows(cr), look)
-        if rows is None:
-            rows = tail.rows()
-        self._compare([w for w in watches if w.is_known], rows, look)
+        recent = _recent_rows(cr) if new else None
+        with self._lock:
+            self._compare(new, recent, look)
+            self._compare([w for w in watches if w.is_known], rows, look)
         for watch in watches:
             watch.is_known = True
-            if watch.is_news and watch.subscriber:
-                wake(watch.subscriber)
+        touched = [w for w in watches if w.is_touched and w not in before]
+        if touched:
+            self._note_touched(touched, watches, mark)
+        return {watch.content["uid"] for watch in watches if watch.is_owed}
 
     def look_for(self, env, watches):
         """Compare what is watched by one who polls over HTTP."""
         self._compare(watches, _recent_rows(env.cr), Look(env.cr))
+
+    def renew(self, watch, answer, position, cr):
+        """Have a newer answer watched in the place of one that was touched.
+
+        :param Answer answer: what the client is sent
+        :param position: of the tail when the answer was asked for, see :meth:`position`
+        :param cr: a cursor
+        :return: see :meth:`.watch.Watch.take_answer`
+        """
+        begun_at, mark = position
+        with self._lock:
+            news = watch.take_answer(answer)
+            is_kept = begun_at == self._tail.begun_at
+            rows = self._tail.rows(mark) if is_kept else None
+            if rows is None or rows:
+                self._compare([watch], rows, Look(cr))
+                watch.mark = self._tail.mark()
+        return news
+
+    def position(self):
+        """Return where the tail ends now."""
+        return self._tail.begun_at, self._tail.mark()
+
+    def _new_rows(self):
+        """Return what the tail has read since the last time, ``None`` if unknown."""
+        if self._tail_begun_at in (None, self._tail.begun_at):
+            return self._tail.rows(self._mark)
+        return None
+
+    def due(self, dbname):
+        """Return the websockets that are to be told of something now, and when others are.
+
+        :return: a set, and the time by the monotonic clock, ``None`` if there is none
+        :rtype: tuple
+        """
+        owed = [watch for watch in watches_of(dbname) if watch.is_owed]
+        later = [watch.due_at for watch in owed if not watch.is_news]
+        now = {watch.subscriber for watch in owed if watch.is_news}
+        return now - {None}, min(later, default=None)
+
+    def _note_touched(self, touched, watches, mark):
+        crowd = len({id(watch.subscriber) for watch in touched})
+        users = defaultdict(set)
+        for watch in watches:
+            if watch.call:
+                users[watch.call].add(watch.content["uid"])
+        for watch in touched:
+            watch.mark = mark
+            watch.crowd = crowd
+            watch.peers = len(users[watch.call]) if watch.call else 1
 
     def _compare(self, watches, rows, look):
         by_model = {}

@@ -1,12 +1,12 @@
 import gc
 import weakref
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from odoo import api
 from odoo.tests import BaseCase, TransactionCase, new_test_user, tagged
 
 from odoo.addons.bus import websocket as bus_websocket
-from odoo.addons.web_syncer.delivery import burst, internals, observe
+from odoo.addons.web_syncer.delivery import internals, line, observe
 from odoo.addons.web_syncer.delivery.rights import Person, Rights, subscriber_context
 
 
@@ -56,14 +56,15 @@ class TestKept(TransactionCase):
         rights.look(self.env.cr, self.registry, set())
         context = subscriber_context(env, user.company_id.id)
         person = Person((True, 1), context=context, generation=rights.generation)
-        one = burst.Burst("test.web.syncer.plain", [], {}, rights)
-        waiting = burst._Request(person, user.id)
-        one._line.append(waiting)
+        killed = Mock(side_effect=SystemExit)
+        one = line.Line(rights, killed)
+        waiting = line._Request(person, user.id)
+        one._waiting.append(waiting)
         with (
-            patch.object(burst.Burst, "_hear_for", side_effect=SystemExit),
+            patch.object(self.env.cr, "release", create=True),
             self.assertRaises(SystemExit),
         ):
-            one.hear(person, env)
+            one.ask(person, env)
         self.assertTrue(waiting.is_done.is_set())
         self.assertFalse(one._has_clerk)
 

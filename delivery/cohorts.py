@@ -1,0 +1,235 @@
+"""Answers that are read once for all who watch the same.
+
+A view that shows an old answer would ask for the new one. Where many views show the
+same, one of them asks here, in the process that serves their websockets, and all who
+would have got the same are sent the answer. What takes long, or is different for each,
+is left to the views and to the processes that serve requests.
+"""
+
+import json
+import time
+from collections import OrderedDict
+
+from odoo.tools.lru import LRU
+
+from ..watching.call import Answer, digest_of
+from ..watching.footprint import Footprint
+from ..watching.snapshot import Snapshot
+from .line import Line
+from .observe import UID, observe
+from .rights import RightsChanged
+
+#: From one answer to a call to the next.
+REST_SECONDS = 1
+#: What took longer the last time is left to the views.
+MAX_SECONDS = 0.05
+#: How long, after it turned out that it cannot be shared.
+LEFT_SECONDS = 60
+MAX_CHARACTERS = 256 * 1024
+#: So many kinds of rights at most are read for at a time.
+MAX_KINDS = 40
+#: How long reading may take in all, and for one user alone, …
+MAX_SHARE = 0.4
+MAX_SHARE_OF_USER = 0.05
+#: … of so much time.
+WINDOW_SECONDS = 10
+
+
+class Left(Exception):
+    """The views ask for themselves."""
+
+
+class Later(Exception):
+    """There will be an answer later.
+
+    .. attribute:: due_at
+
+        when, by the monotonic clock
+    """
+
+    def __init__(self, due_at):
+        super().__init__(due_at)
+        self.due_at = due_at
+
+
+class Cohorts:
+    """The cohorts of one database.
+
+    :param Rights rights: by which those who watch are judged
+    :param Watches watches: what is watched
+    """
+
+    def __init__(self, rights, watches):
+        self._rights = rights
+        self._watches = watches
+        self._cohorts = LRU(4096)
+        self._spent = _Spent()
+
+    def news(self, watch, person, env):
+        """Return what the client of a touched watch is told, with the answer.
+
+        :param Watch watch: of a websocket
+        :param Person person: whose it is
+        :param env: the person's environment, of the websocket's transaction
+        :return: see :meth:`odoo.addons.web_syncer.watching.watch.Watch.take_answer`
+        :raise Left: if the client is to ask
+        :raise Later: if the client is to be told later
+        :raise RightsChanged: if the person must be judged anew
+        """
+        call = watch.call
+        if call is None or watch.peers < 2:
+            raise Left
+        if call not in self._cohorts:
+            self._cohorts[call] = Cohort(call, self._rights, self._spent)
+        cohort = self._cohorts[call]
+        reading = cohort.reading(watch, self._watches.position)
+        answer = reading.answer(person, env)
+        return self._watches.renew(watch, answer, reading.position, env.cr)
+
+
+class Cohort:
+    """Those who watch one call.
+
+    :param Call call: which
+    :param Rights rights: by which they are judged
+    :param _Spent spent: how long was read for whom
+    """
+
+    def __init__(self, call, rights, spent):
+        self.call = call
+        self.spent = spent
+        #: how long the last answer took
+        self.seconds = None
+        self._rights = rights
+        self._reading = None
+        self._left_until = float("-inf")
+
+    def reading(self, watch, position):
+        """Return in which all who are told with a client read.
+
+        :param Watch watch: what the client watches
+        :param position: returns where the tail of the bus ends
+        :raise Left: if the client is to ask
+        :raise Later: if the client is to be told later
+        """
+        now = time.monotonic()
+        if self.seconds is None:
+            self.seconds = watch.content["seconds"]
+        if now < self._left_until or self.seconds > MAX_SECONDS:
+            raise Left
+        reading = self._reading
+        generation = self._rights.generation
+        if reading and reading.shows(watch.mark) and reading.generation == generation:
+            return reading
+        if reading and now < reading.due_at:
+            raise Later(reading.due_at)
+        if not self.spent.may_spend(None, MAX_SHARE):
+            raise Later(now + REST_SECONDS)
+        self._reading = Reading(self, self._rights, position(), watch.peers)
+        return self._reading
+
+    def leave(self):
+        """Have its members ask for themselves for a while."""
+        self._left_until = time.monotonic() + LEFT_SECONDS
+
+
+class Reading:
+    """The reading of one state of the database for one cohort.
+
+    :param Cohort cohort: which
+    :param Rights rights: by which its members are judged
+    :param position: where the tail of the bus ends before anything is read
+    :param int peers: how many users there are in the cohort
+    """
+
+    def __init__(self, cohort, rights, position, peers):
+        self.position = position
+        self.generation = rights.generation
+        self.due_at = time.monotonic() + REST_SECONDS
+        self._cohort = cohort
+        self._peers = peers
+        self._kinds = 0
+        self._line = Line(rights, self._read)
+
+    def shows(self, mark):
+        """Return whether what is read shows all that the tail held up to a mark."""
+        return mark <= self.position[1]
+
+    def answer(self, person, env):
+        """Return the answer to a person.
+
+        :raise Left: if the person's view is to ask
+        :raise RightsChanged: if the person must be judged anew
+        """
+        try:
+            return self._line.ask(person, env)
+        except RightsChanged:
+            raise
+        except Left:
+            raise
+        except Exception as error:
+            # whatever it is, the view that asks is told
+            raise Left from error
+
+    def _read(self, subscriber, _parts):
+        cohort = self._cohort
+        uid = subscriber.env.uid
+        self._kinds += 1
+        if self._kinds > 1 and self._kinds > min(self._peers / 2, MAX_KINDS):
+            cohort.leave()
+            raise Left
+        if not cohort.spent.may_spend(uid, MAX_SHARE_OF_USER):
+            raise Left
+        started_at = time.thread_time()
+        try:
+            answer, asked = _answer(subscriber, cohort.call)
+        except Exception:
+            cohort.leave()
+            raise
+        finally:
+            seconds = time.thread_time() - started_at
+            cohort.spent.add(None, seconds)
+            cohort.spent.add(uid, seconds / self._peers)
+        cohort.seconds = seconds
+        if UID in asked or len(answer.text) > MAX_CHARACTERS:
+            cohort.leave()
+            raise Left
+        return answer, asked
+
+
+def _answer(subscriber, call):
+    """Return the answer to a call, and what it asked about the subscriber."""
+    cr = subscriber.env.cr
+    # whatever an addon does where it is asked for records, it does no more than that
+    cr.execute("SET TRANSACTION READ ONLY")
+    (text, reads), asked = observe(subscriber, call.ask)
+    dependencies = subscriber.env["web.syncer.dependency"]
+    content = dependencies._depending(reads)
+    if dependencies._add(content):
+        # somebody may be changing what was read, and does not tell of it yet
+        raise Left
+    footprint = Footprint.of(json.dumps(content))
+    return Answer(text, digest_of(text), footprint, Snapshot.of(cr)), asked
+
+
+class _Spent:
+    """How long was read for whom, of late."""
+
+    def __init__(self):
+        self._windows = OrderedDict()
+
+    def add(self, who, seconds):
+        window = self._window()
+        window[who] = window.get(who, 0) + seconds
+
+    def may_spend(self, who, share):
+        """Return whether less than a share of the time was spent."""
+        self._window()
+        spent = sum(window.get(who, 0) for window in self._windows.values())
+        return spent < share * WINDOW_SECONDS
+
+    def _window(self):
+        now = int(time.monotonic())
+        while self._windows and next(iter(self._windows)) <= now - WINDOW_SECONDS:
+            self._windows.popitem(last=False)
+        return self._windows.setdefault(now, {})
