@@ -103,7 +103,7 @@ class Delivery:
 
     @classmethod
     def look(cls, cr, registry, uids=(), *, has_tail=True):
-        """Make what is known of rows, of what they touch and of rights as new as can be.
+        """Make what is known of rows, of what they touch and of rights new.
 
         Only for who is :meth:`alone`.
 
@@ -355,16 +355,16 @@ class Poll:
     def _news_of(self, delivery, person, watch):
         """Return what is new of one answer, ``None`` if nothing is, or not yet."""
         is_answered = self.is_sharing and is_answering(self.env)
+        if not (is_answered and watch.is_touched and not watch.is_told):
+            return watch.take(spread(watch.crowd))
         try:
-            if is_answered and watch.is_touched and not watch.is_told:
-                return delivery.cohorts.news(watch, person, self.env)
+            return delivery.cohorts.news(watch, person, self.env)
+        except Left:
+            return watch.take(spread(watch.crowd))
         except Later as later:
             watch.due_at = later.due_at
             wakener.tell(self.env.cr.dbname)
             return None
-        except Left:
-            pass
-        return watch.take(spread(watch.crowd))
 
     def _hear(self, delivery, rows):
         """Return ``{model: payload}`` for ``{model: {id: row}}``. Never raises."""

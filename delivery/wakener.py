@@ -68,7 +68,7 @@ class Wakener:
             self.wake(dbname)
 
     def tell(self, dbname):
-        """Have those woken soon, or when it is time, who are to be told of something."""
+        """Have those woken who are to be told of something, soon or when it is time."""
         if module.current_test:
             for websocket in _due(dbname)[0]:
                 internals.wake(websocket, is_read=True)

@@ -90,9 +90,10 @@ class Watches:
         return None
 
     def due(self, dbname):
-        """Return the websockets that are to be told of something now, and when others are.
+        """Return the websockets that are to be told of something now.
 
-        :return: a set, and the time by the monotonic clock, ``None`` if there is none
+        :return: a set, and when others are, by the monotonic clock (``None``: there are
+            no others)
         :rtype: tuple
         """
         owed = [watch for watch in watches_of(dbname) if watch.is_owed]

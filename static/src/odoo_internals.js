@@ -188,7 +188,8 @@ export function onResponse(listener) {
 
 /** The header by which a view asks to be told when an answer is another one. */
 const READS_HEADER = "X-Web-Syncer-Reads";
-/** What the server puts behind such an answer. */
+/** What the server puts before and behind such an answer. */
+const RESULT_KEY = '"result": ';
 const READS_KEY = ',"web_syncer": ';
 
 /**
@@ -204,10 +205,12 @@ export function keyOfCall({ url, params }) {
  *
  * @param {Object} listeners
  * @param {(call: Call) => boolean} listeners.isAsked
- * @param {(call: Call, answer: any) => void} listeners.onAnswer the answer arrives; what the
- *  server says with it, or `null`
+ * @param {(call: Call, said: any, text?: string) => void} listeners.onAnswer the answer
+ *  arrives; what the server says with it, or `null`, and its JSON
+ * @param {(call: Call) => string | null} listeners.known the JSON of the answer, where the
+ *  server need not be asked for it
  */
-export function onCall({ isAsked, onAnswer }) {
+export function onCall({ isAsked, onAnswer, known }) {
     if (!hasInternals("rpc", rpc)) {
         return;
     }
@@ -217,8 +220,15 @@ export function onCall({ isAsked, onAnswer }) {
         if (settings.cache || settings.xhr || !isAsked({ url, params })) {
             return _rpc.apply(this, arguments);
         }
+        const text = known({ url, params });
+        if (text) {
+            return Object.assign(Promise.resolve(JSON.parse(text)), { abort() {} });
+        }
         const xhr = new browser.XMLHttpRequest();
-        xhr.addEventListener("load", () => onAnswer({ url, params }, watchOf(xhr.responseText)));
+        xhr.addEventListener("load", () => {
+            const { said, result } = partsOf(xhr.responseText);
+            onAnswer({ url, params }, said, result);
+        });
         const headers = { ...settings.headers, [READS_HEADER]: "1" };
         return _rpc.call(this, url, params, { ...omit(settings, "cache"), xhr, headers });
     };
@@ -226,18 +236,19 @@ export function onCall({ isAsked, onAnswer }) {
 
 /**
  * @param {string} response
- * @returns {any} what comes with an answer, `null` if nothing does
+ * @returns {{ said: any, result?: string }} what comes with an answer, `null` if nothing does,
+ *  and the answer's JSON
  */
-function watchOf(response) {
-    const start = response.lastIndexOf(READS_KEY);
-    if (start === -1) {
-        return null;
-    }
+function partsOf(response) {
+    const end = response.lastIndexOf(READS_KEY);
+    const start = response.indexOf(RESULT_KEY) + RESULT_KEY.length;
     try {
-        const watch = JSON.parse(response.slice(start + READS_KEY.length, -1));
-        return typeof watch?.sealed === "string" ? watch : null;
+        const said = end === -1 ? null : JSON.parse(response.slice(end + READS_KEY.length, -1));
+        return typeof said?.sealed === "string"
+            ? { said, result: response.slice(start, end) }
+            : { said: null };
     } catch {
-        return null;
+        return { said: null };
     }
 }
 
@@ -258,6 +269,42 @@ export function noteCalls(model, listener) {
             return orm.rpc(url, params, settings);
         },
     });
+}
+
+/**
+ * Load something by way of a model, and do not have the server go on with what nobody waits
+ * for any more.
+ *
+ * @template T
+ * @param {any} model of a view
+ * @param {AbortSignal} signal
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>} fails if what it waits for was aborted
+ */
+export async function loadUnlessAborted(model, signal, load) {
+    const { orm } = model;
+    // a model that waits for all that it loads would wait forever, or fail
+    if (!hasInternals("ORM", orm) || isRacing(model)) {
+        return load();
+    }
+    const requests = [];
+    const leave = () => (model.orm = orm);
+    signal.addEventListener("abort", () => {
+        leave();
+        requests.forEach((request) => request.abort?.());
+    });
+    model.orm = Object.assign(Object.create(orm), {
+        rpc(...args) {
+            const request = orm.rpc(...args);
+            requests.push(request);
+            return request;
+        },
+    });
+    try {
+        return await load();
+    } finally {
+        leave();
+    }
 }
 
 // -----------------------------------------------------------------------------

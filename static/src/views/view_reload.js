@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError } from "@web/core/network/rpc";
-import { SELECTORS } from "@web_syncer/odoo_internals";
+import { loadUnlessAborted, SELECTORS } from "@web_syncer/odoo_internals";
 import { ViewWatch } from "@web_syncer/watching/view_watch";
 import { Changes } from "./changes";
 import { isConcerned, prune } from "./concern";
@@ -33,6 +33,10 @@ export class ViewReload {
     /** @type {{ id: number, time: number } | null} */
     timer = null;
     rest = new Rest();
+    /** Those who are told the same as this view ask one after the other: until then (ms). */
+    turn = 0;
+    /** @type {Set<number>} */
+    timers = new Set();
     patienceEnds = 0;
     /** @type {import("@web_syncer/watching/view_watch").ViewWatch | null} of a live view */
     watch = null;
@@ -55,6 +59,7 @@ export class ViewReload {
     destroy() {
         this.isDestroyed = true;
         this.cancel();
+        this.timers.forEach((timer) => browser.clearTimeout(timer));
         this.watch?.destroy();
         this.adapter.destroy();
         this.abort?.abort();
@@ -90,7 +95,7 @@ export class ViewReload {
     /** Have the server tell when the view may show something else. */
     followAnswers(answers) {
         this.watch = new ViewWatch(answers, this.adapter, {
-            onTouched: (others) => this.onTouched(others),
+            onTouched: (others, delay) => this.onTouched(others, delay),
             onNewPictures: () => this.onNewPictures(),
         });
     }
@@ -98,13 +103,23 @@ export class ViewReload {
     /**
      * @param {import("@web_syncer/odoo_internals").Call[] | null} others calls of parts of
      *  the view, `null`: of its model
+     * @param {number} delay at the earliest in so many ms
      */
-    onTouched(others) {
+    onTouched(others, delay) {
+        if (others && delay) {
+            const timer = browser.setTimeout(() => {
+                this.timers.delete(timer);
+                this.onTouched(others, 0);
+            }, delay);
+            this.timers.add(timer);
+            return;
+        }
         if (others && this.adapter.renew(others)) {
             return;
         }
         this.bePatient();
         this.pending.touch();
+        this.turn = Math.max(this.turn, Date.now() + delay);
         this.plan(COLLECT_DELAY);
     }
 
@@ -116,7 +131,7 @@ export class ViewReload {
 
     /** Reload now, as the person asked for it. */
     async reloadNow() {
-        this.rest.skip();
+        this.skipRest();
         this.pending.isAnything = true;
         await this.run();
     }
@@ -127,7 +142,7 @@ export class ViewReload {
      * @param {number} delay
      */
     plan(delay) {
-        const time = Math.max(Date.now() + delay, this.rest.until);
+        const time = Math.max(Date.now() + delay, this.rest.until, this.turn);
         if (this.isDestroyed || this.isRunning || this.timer?.time <= time) {
             return;
         }
@@ -137,10 +152,15 @@ export class ViewReload {
 
     /** Run at once, if there is anything to do: the person has ended what it waited for. */
     planNow() {
-        this.rest.skip();
+        this.skipRest();
         if (!this.pending.isEmpty) {
             this.plan(0);
         }
+    }
+
+    skipRest() {
+        this.rest.skip();
+        this.turn = 0;
     }
 
     cancel() {
@@ -175,7 +195,7 @@ export class ViewReload {
         if (this.isDestroyed || this.isRunning || this.pending.isEmpty || isTabHidden()) {
             return;
         }
-        if (Date.now() < this.rest.until) {
+        if (Date.now() < Math.max(this.rest.until, this.turn)) {
             // more has changed since this was planned
             this.plan(0);
             return;
@@ -285,12 +305,18 @@ export class ViewReload {
         const aborted = new Promise((resolve) =>
             signal.addEventListener("abort", () => resolve(false))
         );
-        this.watch?.begin();
+        const { adapter, watch } = this;
+        watch?.begin();
+        watch?.follow();
         let isDone = false;
         try {
-            isDone = await Promise.race([this.adapter.reload(signal), aborted]);
+            const load = () => adapter.reload(signal);
+            const loading = loadUnlessAborted(adapter.model, signal, load);
+            isDone = await Promise.race([loading, aborted]);
         } finally {
-            this.watch?.end(isDone !== false && !signal.aborted);
+            watch?.end(isDone !== false && !signal.aborted);
+            // fields ask for more when they are drawn
+            whenDrawn(() => watch?.unfollow());
         }
         if (isDone === false || signal.aborted) {
             return false;

@@ -22,7 +22,7 @@ export class ViewReloadService {
     setup(env, { bus_service }) {
         this.activity = new PersonActivity();
         this.requests = new OwnRequests();
-        this.answers = new Answers(bus_service);
+        this.answers = new Answers(bus_service, this.requests);
         bus_service.subscribe("web.refresh_view", (message) => this.onMessage(message));
         bus_service.start();
     }

@@ -24,13 +24,15 @@ export class ViewWatch {
     others = new Map();
     /** @type {Set<number>} */
     timers = new Set();
+    /** How often it has begun to follow, and has not ended. */
+    following = 0;
 
     /**
      * @param {import("./answers").Answers} answers
      * @param {import("@web_syncer/views/adapters/view_adapter").ViewAdapter} adapter
      * @param {Object} listeners
-     * @param {(others: Call[] | null) => void} listeners.onTouched `null`: what the model shows
-     *  may be different; otherwise the calls of others
+     * @param {(others: Call[] | null, delay: number) => void} listeners.onTouched `null`: what
+     *  the model shows may be different; otherwise the calls of others; in how many ms to ask
      * @param {() => void} listeners.onNewPictures records that are named have new pictures
      */
     constructor(answers, adapter, listeners) {
@@ -58,6 +60,19 @@ export class ViewWatch {
      */
     has(key) {
         return [this.calls, this.others, this.saving, this.next].some((calls) => calls?.has(key));
+    }
+
+    /** What is asked for shows what the server has told: the answer may be there already. */
+    get isFollowing() {
+        return this.following > 0;
+    }
+
+    follow() {
+        this.following++;
+    }
+
+    unfollow() {
+        this.following--;
     }
 
     /** The model begins to load what it will show in place of what it shows. */
@@ -124,15 +139,18 @@ export class ViewWatch {
         }
     }
 
-    /** @param {string[]} keys of calls */
-    onTouched(keys) {
+    /**
+     * @param {string[]} keys of calls
+     * @param {number} [delay] in how many ms to ask
+     */
+    onTouched(keys, delay = 0) {
         const isOwn = keys.some((key) => this.calls.has(key) || this.next?.has(key));
         const others = keys.map((key) => this.others.get(key)).filter(Boolean);
         if (others.length) {
-            this.listeners.onTouched(others);
+            this.listeners.onTouched(others, delay);
         }
         if (isOwn) {
-            this.listeners.onTouched(null);
+            this.listeners.onTouched(null, delay);
         }
     }
 

@@ -23,6 +23,10 @@ class Bus {
         this.channels.push(channel);
     }
 
+    addEventListener(event, listener) {
+        this.listeners[event] = listener;
+    }
+
     deleteChannel(channel) {
         expect(this.channels).toInclude(channel);
         this.channels.splice(this.channels.indexOf(channel), 1);
@@ -34,9 +38,9 @@ class Bus {
 }
 
 class Request extends EventTarget {
-    answer(watched) {
+    answer(watched, result) {
         const watch = watched ? `,"web_syncer": ${JSON.stringify(watched)}` : "";
-        this.responseText = `{"jsonrpc": "2.0", "result": []${watch}}`;
+        this.responseText = `{"jsonrpc": "2.0", "id": 1, "result": ${result}${watch}}`;
         this.dispatchEvent(new Event("load"));
     }
 }
@@ -78,9 +82,14 @@ let answers;
 let adapter;
 let watch;
 
+/** How often the server was asked. */
+let asked;
+/** What this tab itself is doing. */
+let requests;
+
 /** Make a call; the tab is told what the server says with the answer. */
-async function ask(call) {
-    await rpc._rpc(call.url, call.params, {});
+function ask(call) {
+    return rpc._rpc(call.url, call.params, {});
 }
 
 /** Make a call of the view's model. */
@@ -105,17 +114,21 @@ function watchView(name = "", shown = adapter) {
 
 beforeEach(() => {
     said = new Map();
+    asked = 0;
+    requests = { isChanging: false, areChanging: () => requests.isChanging };
     patchWithCleanup(session, { db: "test" });
     patchWithCleanup(browser, { XMLHttpRequest: Request });
     // what asks a real server is the request that it is given
     patchWithCleanup(rpc, {
         async _rpc(url, params, { headers = {}, xhr }) {
             expect(Boolean(xhr)).toBe("X-Web-Syncer-Reads" in headers);
-            xhr?.answer(said.get(keyOfCall({ url, params })));
+            const result = `["answer ${++asked}"]`;
+            xhr?.answer(said.get(keyOfCall({ url, params })), result);
+            return JSON.parse(result);
         },
     });
     bus = new Bus();
-    answers = new Answers(bus);
+    answers = new Answers(bus, requests);
     adapter = new Adapter();
     watch = watchView();
 });
@@ -327,4 +340,110 @@ test("an answer that nobody can read is no answer", async () => {
         await read(READ);
     }
     expect(bus.channels).toEqual([]);
+});
+
+describe("an answer that comes with the news", () => {
+    const ANSWERED = { is_answered: true };
+
+    /** Ask as a view that shows what the server has told. */
+    async function follow(call) {
+        watch.begin();
+        watch.follow();
+        const [answer] = await read(call);
+        watch.end(true);
+        watch.unfollow();
+        return answer;
+    }
+
+    beforeEach(async () => {
+        say(READ, "a", ANSWERED);
+        say(READ_OTHER, "b", ANSWERED);
+        await read(READ);
+        await read(READ_OTHER);
+    });
+
+    test("is shown, and nobody asks for it", async () => {
+        bus.send(["a", true, false, `["pushed"]`]);
+        expect.verifySteps(["touched model"]);
+        expect(await follow(READ)).toBe("pushed");
+        expect(asked).toBe(2);
+        expect(bus.channels).toEqual([channelOf("a")]);
+    });
+
+    test("goes with those that have not changed", async () => {
+        bus.send(["a", true, false, `["pushed"]`]);
+        watch.begin();
+        watch.follow();
+        expect(await read(READ)).toEqual(["pushed"]);
+        expect(await read(READ_OTHER)).toEqual(["answer 2"]);
+        watch.end(true);
+        expect(bus.channels).toEqual([channelOf("a"), channelOf("b")]);
+        expect.verifySteps(["touched model"]);
+    });
+
+    test("is not changed by who shows it", async () => {
+        bus.send(["a", true, false, `[{"name": "pushed"}]`]);
+        expect.verifySteps(["touched model"]);
+        (await follow(READ)).name = "mine";
+        expect(await follow(READ)).toEqual({ name: "pushed" });
+    });
+
+    test("is the same that is shown already: nothing is done", () => {
+        bus.send(["a", true, false, `["answer 1"]`]);
+        expect.verifySteps([]);
+    });
+
+    test("is not for whoever asks for himself", async () => {
+        bus.send(["a", true, false, `["pushed"]`]);
+        expect.verifySteps(["touched model"]);
+        expect(await read(READ)).toEqual(["answer 3"]);
+    });
+
+    test("is old when the server says so", async () => {
+        bus.send(["a", true, false, `["pushed"]`]);
+        bus.send(["a", true, false]);
+        expect.verifySteps(["touched model", "touched model"]);
+        expect(await follow(READ)).toBe("answer 3");
+    });
+
+    test("is not trusted when this tab has changed something meanwhile", async () => {
+        bus.send(["a", true, false, `["pushed"]`]);
+        requests.onChange();
+        expect.verifySteps(["touched model"]);
+        expect(await follow(READ)).toBe("answer 3");
+    });
+
+    test("is not trusted while this tab changes something", async () => {
+        requests.isChanging = true;
+        bus.send(["a", true, false, `["pushed"]`]);
+        expect.verifySteps(["touched model"]);
+        requests.isChanging = false;
+        expect(await follow(READ)).toBe("answer 3");
+    });
+
+    for (const event of ["BUS:DISCONNECT", "BUS:CONNECT", "BUS:RECONNECT"]) {
+        test(`is not trusted after ${event}`, async () => {
+            bus.send(["a", true, false, `["pushed"]`]);
+            expect.verifySteps(["touched model"]);
+            bus.listeners[event]();
+            expect(await follow(READ)).toBe("answer 3");
+        });
+    }
+
+    test("is not kept where the server sends none", async () => {
+        say(READ, "c");
+        await read(READ);
+        expect(await follow(READ)).toBe("answer 4");
+    });
+});
+
+test("those who are told that they ask do not all ask at once", async () => {
+    patchWithCleanup(Math, { random: () => 0.5 });
+    const delays = [];
+    watch.listeners.onTouched = (others, delay) => delays.push(delay);
+    say(READ, "a");
+    await read(READ);
+    bus.send(["a", true, false, null, 4]);
+    bus.send(["a", true, false]);
+    expect(delays).toEqual([2000, 0]);
 });

@@ -12,16 +12,9 @@ import {
     unlessOvertaken,
     whenSaved,
 } from "@web_syncer/odoo_internals";
+import { READING_METHODS } from "@web_syncer/watching/reading_methods";
 import { refreshPictures } from "../pictures";
 import { ViewSearchPanel } from "../search_panel";
-
-/** Methods by which parts of a view read what they show. */
-const READING_METHODS = new Set([
-    ...["read", "search", "search_count", "search_fetch", "search_read", "read_progress_bar"],
-    ...["formatted_read_group", "formatted_read_grouping_sets", "get_activity_data"],
-    ...["search_panel_select_multi_range", "search_panel_select_range"],
-    ...["web_read", "web_read_group", "web_search_read"],
-]);
 
 /**
  * What `ViewReload` must know of one kind of view. This class does for any view whose
