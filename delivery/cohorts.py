@@ -7,6 +7,7 @@ is left to the views and to the processes that serve requests.
 """
 
 import json
+import logging
 import time
 from collections import OrderedDict
 
@@ -18,6 +19,8 @@ from ..watching.snapshot import Snapshot
 from .line import Line
 from .observe import UID, observe
 from .rights import RightsChanged
+
+_logger = logging.getLogger(__name__)
 
 #: From one answer to a call to the next.
 REST_SECONDS = 1
@@ -169,6 +172,7 @@ class Reading:
             raise
         except Exception as error:
             # whatever it is, the view that asks is told
+            _logger.debug("Views ask for %s themselves", self._cohort, exc_info=True)
             raise Left from error
 
     def _read(self, subscriber, _parts):

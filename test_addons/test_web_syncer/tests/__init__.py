@@ -1,3 +1,4 @@
+from . import test_answers
 from . import test_capture
 from . import test_capture_commits
 from . import test_capture_internals

@@ -1,0 +1,382 @@
+import json
+from unittest.mock import patch
+
+from odoo.http import request
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.web_syncer.delivery import cohorts
+from odoo.addons.web_syncer.delivery.deliver import Delivery
+from odoo.addons.web_syncer.watching.call import Call
+
+from .audience import make_users
+from .common import DeliveryCase
+
+ORDER = "test.web.syncer.order"
+CUSTOMER = "test.web.syncer.customer"
+ONLOOKER = "test.web.syncer.onlooker"
+NAMES = {"name": {}, "customer_id": {"fields": {"display_name": {}}}}
+
+
+class AnswersCase(DeliveryCase, HttpCase):
+    """Users with websockets, by which they watch the answers to their calls."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # no other transaction can add them while a test runs
+        dependencies = cls.env["web.syncer.dependency"]
+        names = [name for name in cls.registry if dependencies._may_depend(name)]
+        known = dependencies._get_names()
+        dependencies.create([{"name": name} for name in names if name not in known])
+        cls.registry.clear_cache("assets")
+
+    def setUp(self):
+        super().setUp()
+        if delivery := Delivery.of(self.registry):
+            # what was found out in another test
+            delivery.cohorts = cohorts.Cohorts(delivery.rights, delivery.watches)
+        self.patch(cohorts, "REST_SECONDS", 0)
+        # the process that answers requests may be busy with other things
+        self.patch(cohorts, "MAX_SECONDS", 60)
+        self.patch(cohorts, "MAX_SHARE", 60)
+        self.patch(cohorts, "MAX_SHARE_OF_USER", 60)
+
+    def ask(self, user, model, method, *args, **kwargs):
+        """Return the JSON with which the client of a user is answered."""
+        self.log_in(user)
+        self.env.flush_all()
+        context = {
+            "lang": user.lang,
+            "tz": user.tz,
+            "uid": user.id,
+            "allowed_company_ids": user.company_ids.ids,
+            **kwargs.pop("context", {}),
+        }
+        params = {"model": model, "method": method, "args": args}
+        params["kwargs"] = {"context": context, **kwargs}
+        return self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            json.dumps({"params": params}),
+            headers={
+                "Content-Type": "application/json",
+                "X-Web-Syncer-Reads": "1",
+            },
+        ).json()
+
+    def news(self, listener):
+        """Return what a listener is told of answers, up to the next marker."""
+        heard = []
+        while True:
+            _opcode, data = listener.socket.recv_data()
+            messages = [n["message"] for n in json.loads(data)]
+            for message in messages:
+                if message["type"] == "web.syncer.view":
+                    heard += message["payload"]
+            if any(m["type"] == "test_web_syncer_marker" for m in messages):
+                return heard
+
+
+@tagged("post_install", "-at_install")
+class TestAnswers(AnswersCase):
+    """A new answer is read once, and sent to all who watch it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann, cls.bob, cls.cid = (
+            cls.make_user(login) for login in ("ann_asks", "bob_asks", "cid_asks")
+        )
+        cls.customer = cls.env[CUSTOMER].create({"name": "Azure"})
+        cls.order = cls.env[ORDER].create(
+            {"name": "Chairs", "customer_id": cls.customer.id}
+        )
+
+    def watch(self, user, **kwargs):
+        """Have a user's websocket watch what a list shows."""
+        kwargs = {"domain": [], "specification": NAMES, **kwargs}
+        said = self.ask(user, ORDER, "web_search_read", **kwargs)["web_syncer"]
+        return self.listen(user, f"~{said['sealed']}")
+
+    def rename(self, name="Teal"):
+        """Rename the customer, and return the row that says so."""
+        self.customer.name = name
+        self.send_and_forget()
+        return self.row(CUSTOMER, write=[[["name"], self.customer.ids]])
+
+    def texts(self, *listeners):
+        """Return what each is sent: the texts of answers, ``None`` for those to ask."""
+        return [
+            [news[3] if len(news) > 3 else None for news in self.news(listener)]
+            for listener in listeners
+        ]
+
+    def names(self, text):
+        """Return the customers that an answer names."""
+        records = json.loads(text)["records"]
+        return [record["customer_id"]["display_name"] for record in records]
+
+    def calls(self):
+        """Count how often a call is asked again."""
+        counter = patch.object(Call, "ask", autospec=True, side_effect=Call.ask)
+        counted = counter.start()
+        self.addCleanup(counter.stop)
+        return counted
+
+    def test_all_who_watch_the_same_are_sent_it(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob, self.cid)]
+        counted = self.calls()
+        self.publish(self.rename())
+        texts = self.texts(*listeners)
+        self.assertEqual([self.names(text) for [text] in texts], [["Teal"]] * 3)
+        self.assertEqual(counted.call_count, 1)
+
+    def test_it_is_what_the_client_would_be_answered(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.publish(self.rename())
+        [[text], _other] = self.texts(*listeners)
+        answer = self.ask(
+            self.ann, ORDER, "web_search_read", domain=[], specification=NAMES
+        )
+        self.assertEqual(json.loads(text), answer["result"])
+
+    def test_the_next_change_is_sent_too(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        for name in ("Teal", "Navy", "Sand"):
+            self.publish(self.rename(name))
+            texts = self.texts(*listeners)
+            self.assertEqual([self.names(text) for [text] in texts], [[name]] * 2)
+
+    def test_nothing_is_sent_where_the_answer_is_the_same(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.publish(self.rename())
+        self.texts(*listeners)
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[], []])
+
+    def test_what_is_read_for_the_new_answer_is_watched(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        other = self.env[CUSTOMER].create({"name": "Blue"})
+        self.order.customer_id = other
+        self.send_and_forget()
+        self.publish(self.row(ORDER, write=[[["customer_id"], self.order.ids]]))
+        self.texts(*listeners)
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[], []])
+        other.name = "Sky"
+        self.send_and_forget()
+        self.publish(self.row(CUSTOMER, write=[[["name"], other.ids]]))
+        texts = self.texts(*listeners)
+        self.assertEqual([self.names(text) for [text] in texts], [["Sky"]] * 2)
+
+    def test_who_is_alone_asks(self):
+        listener = self.watch(self.ann)
+        self.publish(self.rename())
+        self.assertEqual(self.texts(listener), [[None]])
+
+    def test_two_tabs_of_one_person_ask(self):
+        listeners = [self.watch(self.ann), self.watch(self.ann)]
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[None], [None]])
+
+    def test_those_who_ask_for_something_else_ask(self):
+        listeners = [
+            self.watch(self.ann),
+            self.watch(self.bob, domain=[["name", "!=", "x"]]),
+            self.watch(self.cid, context={"lang": "fr_FR"}),
+        ]
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[None]] * 3)
+
+    def test_those_who_ask_do_not_all_ask_at_once(self):
+        users = [self.make_user(f"user_{number}") for number in range(5)]
+        listeners = [
+            self.watch(user, domain=[["user_id", "!=", user.id]]) for user in users
+        ]
+        self.publish(self.rename())
+        spreads = {self.news(listener)[0][4] for listener in listeners}
+        self.assertEqual(spreads, {4 / 20})
+
+    def test_everybody_asks_where_it_is_switched_off(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.env["ir.config_parameter"].set_param("web_syncer.answer", "False")
+        self.assertFalse(self.is_answered())
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[None], [None]])
+
+    def test_nothing_is_answered_where_nothing_is_shared(self):
+        self.assertTrue(self.is_answered())
+        self.env["ir.config_parameter"].set_param("web_syncer.share", "False")
+        self.assertFalse(self.is_answered())
+
+    def is_answered(self):
+        """Return whether a client is to expect answers with the news."""
+        kwargs = {"domain": [], "specification": NAMES}
+        answer = self.ask(self.ann, ORDER, "web_search_read", **kwargs)
+        return answer["web_syncer"]["is_answered"]
+
+    def test_what_takes_long_is_asked_for(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.patch(cohorts, "MAX_SECONDS", 0)
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[None], [None]])
+
+    def test_what_is_long_is_asked_for(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.patch(cohorts, "MAX_CHARACTERS", 10)
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[None], [None]])
+
+    def test_who_has_had_much_read_for_himself_asks(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.patch(cohorts, "MAX_SHARE_OF_USER", 0)
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[None], [None]])
+
+    def test_nobody_is_told_twice_in_a_second(self):
+        self.patch(cohorts, "REST_SECONDS", 3600)
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.publish(self.rename())
+        self.texts(*listeners)
+        counted = self.calls()
+        self.publish(self.rename("Navy"))
+        self.assertEqual(self.texts(*listeners), [[], []])
+        self.assertEqual(counted.call_count, 0)
+
+    # ------------------------------------------------------------------
+    # What an addon may do where it is asked for records
+    # ------------------------------------------------------------------
+
+    def change_reading(self, function):
+        """Have something done whenever orders are listed."""
+        Order = self.registry[ORDER]
+        read = Order.web_search_read
+
+        def do_and_read(model, *args, **kwargs):
+            function(model)
+            return read(model, *args, **kwargs)
+
+        self.patch(Order, "web_search_read", do_and_read)
+        do_and_read._api_model = True
+        do_and_read._readonly = True
+
+    def test_what_looks_at_the_request_is_asked_for(self):
+        self.change_reading(lambda model: bool(request))
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[None], [None]])
+
+    def test_what_fails_is_asked_for(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+
+        def fail(model):
+            raise ValueError("not today")
+
+        self.change_reading(fail)
+        self.publish(self.rename())
+        self.assertEqual(self.texts(*listeners), [[None], [None]])
+
+    def test_what_looks_for_the_user_in_the_context_is_asked_for(self):
+        self.change_reading(lambda model: model.env.context.get("uid"))
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.publish(self.rename())
+        self.assertNotIn("records", json.dumps(self.texts(*listeners)))
+
+
+@tagged("post_install", "-at_install")
+class TestWhoIsAnswered(AnswersCase):
+    """Nobody is sent what he would not have been answered himself."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {name: user for name, user in make_users(cls).items() if user}
+        # each of them again, so that nobody is alone
+        cls.twins = {
+            name: user.copy({"login": f"{user.login}_twin"})
+            for name, user in cls.users.items()
+        }
+        for twin in cls.twins.values():
+            twin.password = twin.login
+
+    def everybody(self):
+        for name, user in self.users.items():
+            if user.active:
+                yield f"{name}", user
+                yield f"{name}, twin", self.twins[name]
+
+    def compare(self, model, records, method, change, **kwargs):
+        """Have all watch a call; what each is sent is what each would be answered."""
+        listeners = {}
+        for name, user in self.everybody():
+            answer = self.ask(user, model, method, **kwargs)
+            if "web_syncer" in answer:
+                sealed = answer["web_syncer"]["sealed"]
+                listeners[name] = user, self.listen(user, f"~{sealed}")
+        change()
+        self.send_and_forget()
+        fields = sorted(set(records._fields) - {"id"})
+        self.publish(self.row(model, write=[[fields, records.ids]]))
+        sent = 0
+        for name, (user, listener) in listeners.items():
+            for _key, _is_other, _pictures, *text in self.news(listener):
+                if text and text[0]:
+                    sent += 1
+                    answer = self.ask(user, model, method, **kwargs)
+                    with self.subTest(name):
+                        self.assertEqual(json.loads(text[0]), answer["result"])
+        return sent
+
+    def test_plain_records(self):
+        plain = self.env["test.web.syncer.plain"].create(
+            [{"name": name, "user_id": user.id} for name, user in self.everybody()]
+        )
+        sent = self.compare(
+            plain._name,
+            plain,
+            "web_search_read",
+            lambda: plain.write({"name": "Changed"}),
+            domain=[],
+            specification={"name": {}, "user_id": {"fields": {"display_name": {}}}},
+        )
+        self.assertGreater(sent, 1)
+
+    def test_groups(self):
+        plain = self.env["test.web.syncer.plain"].create(
+            [{"name": name, "user_id": user.id} for name, user in self.everybody()]
+        )
+        sent = self.compare(
+            plain._name,
+            plain,
+            "formatted_read_group",
+            lambda: plain[:3].write({"name": "Changed"}),
+            domain=[],
+            groupby=["name"],
+            aggregates=["__count"],
+        )
+        self.assertGreater(sent, 1)
+
+    def test_every_way_to_know_the_user(self):
+        users = [user for _name, user in self.everybody()]
+        shy = self.env["test.web.syncer.shy"].create(
+            [{"name": user.login, "owner_id": user.id} for user in users]
+        )
+        record = self.env[ONLOOKER].create(
+            {"name": "One", "owner_id": users[0].id, "shy_id": shy[0].id}
+        )
+        numbers = iter(range(1000))
+        for name, field in record._fields.items():
+            # what fails for one user, does so for all who are asked
+            if field.type in ("properties", "binary"):
+                continue
+            specification = {"name": {}, name: {}}
+            if field.relational:
+                specification[name] = {"fields": {"display_name": {}}}
+            with self.subTest(name):
+                self.compare(
+                    ONLOOKER,
+                    record,
+                    "web_search_read",
+                    lambda: record.write({"name": f"Changed {next(numbers)}"}),
+                    domain=[],
+                    specification=specification,
+                )
