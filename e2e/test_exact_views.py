@@ -96,6 +96,37 @@ def test_what_anna_does_on_her_screen_shows(oracle, anna, workshop, browser):
     fail_if_different(oracle.check())
 
 
+@pytest.fixture(scope="module")
+def shared_oracle(workshop, browser, anna):
+    """Views that two managers have open, who may do the same."""
+
+    def as_admin(*args):
+        return anna.call(*args, by="admin")
+
+    manager = as_admin("res.users", "search", [["login", "=", "anna"]])
+    with contextlib.ExitStack() as stack:
+        contexts = []
+        for login in ("cleo", "dora"):
+            as_admin("res.users", "copy", manager, {"login": login, "name": login})
+            [user] = as_admin("res.users", "search", [["login", "=", login]])
+            as_admin("res.users", "write", [user], {"password": login})
+            context = log_in(browser, workshop.url, login)
+            contexts.append(stack.enter_context(contextlib.closing(context)))
+        oracle = Oracle(contexts[0], workshop_views(as_admin, anna.repair), contexts[1])
+        yield oracle
+        print(f"\n{report.whole(oracle, f'Views that two have open, seed {SEED}')}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", BATCHES, ids="; ".join)
+def test_views_that_several_have_open_show_what_fresh_ones_do(
+    shared_oracle, anna, batch
+):
+    for words in batch:
+        shared_oracle.do(words, lambda words=words: anna.do(words))
+    fail_if_different(shared_oracle.check(new_page=False))
+
+
 def drag(page, name, stage):
     board = Kanban(page).open()
     board.pick_up(name, stage)

@@ -1,7 +1,8 @@
 """In Odoo's own apps, a live view shows what the same view opened afresh would show.
 
 A colleague of equal rights does things at random, in batches; after each, every view
-that the administrator has open is compared with the same in a new page. Shown with
+that the administrator has open, as that colleague has, is compared with the same in a
+new page. Shown with
 ``-s``: what each operation cost.
 
 ================================  ====================================================
@@ -13,6 +14,8 @@ Variable                          Meaning
                                   operation makes a view fetch what it missed
 ``WEB_SYNCER_ORACLE_SEED``        of what is chosen at random, by default 1
 ``WEB_SYNCER_ORACLE_PATIENCE``    seconds that a view has to follow, by default 12
+``WEB_SYNCER_ORACLE_ALONE``       if set, nobody else has the same views open: what is
+                                  new is not sent to several, and each fetches it
 ================================  ====================================================
 
 One app, in some minutes: ``make soak ARGS="-k 'oracle and crm' -s"``.
@@ -43,6 +46,7 @@ INSTALLED = (
 )
 OPERATIONS = int(os.environ.get("WEB_SYNCER_ORACLE_OPERATIONS", "120"))
 BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "4"))
+ALONE = bool(os.environ.get("WEB_SYNCER_ORACLE_ALONE"))
 
 
 @pytest.fixture
@@ -61,8 +65,12 @@ def apps_site():
 @pytest.mark.parametrize("app", APPS)
 def test_live_views_show_what_fresh_ones_do(apps_site, browser, app):
     colleague = APPS[app](Session(apps_site, "admin_twin").call, SEED)
-    with contextlib.closing(log_in(browser, apps_site.first.url, "admin")) as context:
-        oracle = Oracle(context, colleague.views())
+    url = apps_site.first.url
+    with (
+        contextlib.closing(log_in(browser, url, "admin")) as context,
+        contextlib.closing(log_in(browser, url, "admin_twin")) as twin,
+    ):
+        oracle = Oracle(context, colleague.views(), None if ALONE else twin)
         oracle.check()
         work(oracle, colleague)
         print(f"\n{report.whole(oracle, f'{app}, seed {SEED}')}")

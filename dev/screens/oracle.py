@@ -88,22 +88,29 @@ class Oracle:
 
     :param BrowserContext context: where the user is logged in
     :param views: the :class:`View` objects
+    :param BrowserContext companion: where another user of equal rights is logged in, who
+        has the same views open: both may be sent the same answers
     """
 
-    def __init__(self, context, views):
+    def __init__(self, context, views, companion=None):
         self.views = {view.name: view for view in views}
         self.live = {
             view.name: Screen(context.new_page(), view.url, view.shown)
             for view in views
         }
+        self.companions = [
+            Screen(companion.new_page(), view.url, view.shown)
+            for view in (views if companion else ())
+        ]
         page = context.new_page()
         self._fresh = {view.name: Screen(page, view.url, view.shown) for view in views}
         self._looks = {}
         self._operations = []
         self.batches = []
-        for screen in self.live.values():
+        screens = [*self.live.values(), *self.companions]
+        for screen in screens:
             screen.start()
-        for screen in self.live.values():
+        for screen in screens:
             screen.until_shown()
         self._look()
 
