@@ -2,7 +2,8 @@
 
     python evented_server.py PORT [odoo options]
 
-Whoever connects to PORT gets its CPU seconds and its number of queries, as JSON.
+Whoever connects to PORT gets its CPU seconds, its number of queries, and the longest
+time in which it did one thing only since somebody asked last, as JSON.
 """
 
 import json
@@ -10,6 +11,8 @@ import socket
 import sys
 import threading
 import time
+
+LOOK_SECONDS = 0.005
 
 
 def main():
@@ -20,15 +23,31 @@ def main():
     import odoo.cli
     import odoo.sql_db
 
+    longest = [0.0]
+
+    def look():
+        before = time.monotonic()
+        while True:
+            time.sleep(LOOK_SECONDS)
+            now = time.monotonic()
+            longest[0] = max(longest[0], now - before - LOOK_SECONDS)
+            before = now
+
     def tell():
         listener = socket.create_server(("127.0.0.1", int(port)))
         while True:
             connection, _address = listener.accept()
-            spent = {"cpu": time.process_time(), "queries": odoo.sql_db.sql_counter}
+            spent = {
+                "cpu": time.process_time(),
+                "queries": odoo.sql_db.sql_counter,
+                "busy": longest[0],
+            }
+            longest[0] = 0.0
             with connection:
                 connection.sendall(json.dumps(spent).encode())
 
     threading.Thread(target=tell, daemon=True).start()
+    threading.Thread(target=look, daemon=True).start()
     odoo.cli.main()
 
 

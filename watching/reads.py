@@ -195,6 +195,10 @@ class Reads:
             is_main = bool(main and main[1] == table) or table not in joined
             is_known = is_main and self._is_searched(table, code)
             for model_name in tables[table]:
+                if env[model_name]._table != table:
+                    # a view of the database, whose columns are its own
+                    self.free[model_name].add(ALL)
+                    continue
                 paths = is_orm and _paths(env, code, model_name, joined.get(table))
                 for path in paths or ():
                     self.joined[model_name][path].update(names[model_name])
@@ -207,6 +211,10 @@ class Reads:
                     self.free[model_name].add(ALL)
                 if is_known and table in joined and not paths:
                     self.free[model_name].update(names[model_name] or {ALL})
+        self._add_relations(env, words, is_orm)
+
+    def _add_relations(self, env, words, is_orm):
+        """Note the many2many fields whose tables a statement names."""
         relations = relation_fields(env)
         for table in words & relations.keys():
             for model_name, name in relations[table]:

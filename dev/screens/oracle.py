@@ -88,8 +88,8 @@ class Oracle:
 
     :param BrowserContext context: where the user is logged in
     :param views: the :class:`View` objects
-    :param BrowserContext companion: where another user of equal rights is logged in, who
-        has the same views open: both may be sent the same answers
+    :param BrowserContext companion: where another user of equal rights is logged in,
+        who has the same views open: both may be sent the same answers
     """
 
     def __init__(self, context, views, companion=None):

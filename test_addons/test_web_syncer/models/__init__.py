@@ -21,3 +21,4 @@ from . import test_web_syncer_unlogged
 from . import test_web_syncer_vault
 from . import test_web_syncer_contract
 from . import test_web_syncer_worker
+from . import test_web_syncer_showcase

@@ -105,6 +105,20 @@ class TestReads(TransactionCase):
         self.assertFalse(self.is_touched_by_write(self.customer, "city"))
         self.assertFalse(self.is_touched_by_write(self.other_customer, "name"))
 
+    def test_a_view_of_the_database_changes_with_what_it_shows(self):
+        showcase = self.env["test.web.syncer.showcase"]
+        for read in (
+            lambda env: (
+                env[showcase._name].browse(self.order.id).web_read({"name": {}})
+            ),
+            lambda env: env[showcase._name].search_read([], ["name"]),
+            lambda env: env[showcase._name].formatted_read_group([], ["name"]),
+        ):
+            self.note(read)
+            self.assertTrue(self.is_touched_by_write(self.order, "name"))
+            self.assertTrue(self.is_touched(ORDER, unlink=self.order.ids))
+            self.assertFalse(self.is_touched_by_write(self.customer, "name"))
+
     def test_a_related_field_touches(self):
         self.read_order(customer_city={})
         self.assertTrue(self.is_touched_by_write(self.customer, "city"))
