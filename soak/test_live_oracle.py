@@ -25,25 +25,13 @@ import contextlib
 import os
 
 import pytest
-from environment import databases, installed
 from live import APPS
-from oracle import apps
-from oracle.tabs import Site
+from oracle.tabs import serve_apps
 from screens import report
 from screens.oracle import SEED, Oracle
 from screens.people import log_in
 from servers import RpcError, Session
 
-INSTALLED = (
-    "crm",
-    "project",
-    "sale_management",
-    "stock",
-    "hr",
-    "calendar",
-    "mail",
-    "contacts",
-)
 OPERATIONS = int(os.environ.get("WEB_SYNCER_ORACLE_OPERATIONS", "120"))
 BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "4"))
 ALONE = bool(os.environ.get("WEB_SYNCER_ORACLE_ALONE"))
@@ -52,13 +40,8 @@ ALONE = bool(os.environ.get("WEB_SYNCER_ORACLE_ALONE"))
 @pytest.fixture
 def apps_site():
     """A server with all apps, whose main models are live; each test begins anew."""
-    database = installed.name("live_oracle")
-    databases.clone(apps.database("all", *INSTALLED, flags=apps.LIVE_ADDON), database)
-    try:
-        with Site(database) as site:
-            yield site
-    finally:
-        databases.drop(database)
+    with serve_apps("live_oracle") as site:
+        yield site
 
 
 @pytest.mark.soak

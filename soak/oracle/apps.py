@@ -21,6 +21,17 @@ from environment import (
 HERE = Path(__file__).resolve().parent
 FLAGGING_ADDON = "test_web_syncer_everything"
 LIVE_ADDON = "test_web_syncer_live"
+#: The apps whose main models :data:`LIVE_ADDON` flags.
+LIVE_APPS = (
+    "crm",
+    "project",
+    "sale_management",
+    "stock",
+    "hr",
+    "calendar",
+    "mail",
+    "contacts",
+)
 
 
 def variables(**others):

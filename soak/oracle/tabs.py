@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg2
 import websocket
-from environment import ports
+from environment import databases, installed, ports
 from environment.odoo_server import OdooServer
 from servers import RpcError, Session
 
@@ -71,6 +71,22 @@ class Site:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(query, values)
+
+
+@contextlib.contextmanager
+def serve_apps(purpose):
+    """Have a server with Odoo's apps, whose main models are live, in a new database.
+
+    :param str purpose: tells the database from others
+    """
+    template = apps.database("all", *apps.LIVE_APPS, flags=apps.LIVE_ADDON)
+    database = installed.name(purpose)
+    databases.clone(template, database)
+    try:
+        with Site(database) as site:
+            yield site
+    finally:
+        databases.drop(database)
 
 
 def _dump(value):

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@odoo/hoot";
+import { animationFrame, describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import {
     contains,
@@ -11,6 +11,7 @@ import {
 import { FormController } from "@web/views/form/form_controller";
 import { sendSyncNotification, TAB_ORIGIN, waitForSubscription } from "../web_syncer_test_helpers";
 import {
+    askServerOfNames,
     changeByColleague,
     defineTasks,
     holdAnswers,
@@ -299,6 +300,18 @@ describe("a deleted record", () => {
         await letLookAgain();
         await contains(".o_web_syncer_notice button:contains(Go back)").click();
         expect.verifySteps(["web_read", "back"]);
+        expect(".modal").toHaveCount(0);
+    });
+
+    test("neither does the server, which is asked of what was typed last", async () => {
+        askServerOfNames();
+        await mountForm({ config: { historyBack: () => expect.step("back") } });
+        await contains("[name=name] input").edit("Mine", { confirm: false });
+        await unlinkByColleague([1]);
+        await letLookAgain();
+        await contains(".o_web_syncer_notice button:contains(Go back)").click();
+        await animationFrame();
+        expect.verifySteps(["back"]);
         expect(".modal").toHaveCount(0);
     });
 });

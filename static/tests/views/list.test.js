@@ -18,6 +18,7 @@ import {
     waitForSubscription,
 } from "../web_syncer_test_helpers";
 import {
+    askServerOfNames,
     changeByColleague,
     createByColleague,
     defineTasks,
@@ -481,6 +482,18 @@ describe("live", () => {
         await unlinkByColleague([1]);
         await letLookAgain();
         expect(".o_web_syncer_notice").toHaveText(/has been deleted/);
+        await contains(".o_web_syncer_notice button:contains(Discard)").click();
+        await letLookAgain();
+        expect(names()).toEqual(["Task 2", "Task 3", "Task 4"]);
+    });
+
+    test("it goes, whatever the server says of what was typed last", async () => {
+        askServerOfNames();
+        await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
+        await contains(".o_data_row:first [name=name]").click();
+        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await unlinkByColleague([1]);
+        await letLookAgain();
         await contains(".o_web_syncer_notice button:contains(Discard)").click();
         await letLookAgain();
         expect(names()).toEqual(["Task 2", "Task 3", "Task 4"]);

@@ -1,5 +1,6 @@
 import { xml } from "@odoo/owl";
 import { describe, expect, test } from "@odoo/hoot";
+import { queryAllRects, queryRect } from "@odoo/hoot-dom";
 import { contains, mountView } from "@web/../tests/web_test_helpers";
 import { registry } from "@web/core/registry";
 import { FormController } from "@web/views/form/form_controller";
@@ -71,4 +72,22 @@ test("so has a list", async () => {
     await changeByColleague(1, { name: "Theirs" });
     await letReload();
     expect(".o_content > .o_web_syncer_notice:last-child").toHaveText(/Mitchell Admin has changed/);
+});
+
+test("beside a search panel, it takes the place of nothing", async () => {
+    await mountView({
+        type: "list",
+        resModel: "task",
+        searchViewArch: `<search><searchpanel><field name="stage_id"/></searchpanel></search>`,
+        arch: `<list editable="bottom"><field name="name"/></list>`,
+    });
+    await contains(".o_data_row:first [name=name]").click();
+    await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+    const places = () => queryAllRects(".o_search_panel, .o_data_row").map(JSON.stringify);
+    const before = places();
+    await changeByColleague(1, { name: "Theirs" });
+    await letReload();
+    expect(".o_web_syncer_notice .alert").toHaveCount(1);
+    expect(places()).toEqual(before);
+    expect(queryRect(".o_web_syncer_notice").width).toBe(queryRect(".o_content").width);
 });

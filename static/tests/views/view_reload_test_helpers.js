@@ -4,6 +4,7 @@ import {
     defineModels,
     fields,
     getService,
+    makeServerError,
     MockServer,
     models,
     onRpc,
@@ -100,6 +101,17 @@ export function createOnServer(model, values) {
  */
 export function unlinkOnServer(model, ids) {
     MockServer.env[model].unlink(ids);
+}
+
+/** Have the server asked what follows from the name of a task, which must be there. */
+export function askServerOfNames() {
+    Task._onChanges.name = () => {};
+    onRpc("task", "onchange", ({ args: [ids], parent }) => {
+        if (!MockServer.env.task.search_count([["id", "in", ids]])) {
+            throw makeServerError({ type: "MissingError" });
+        }
+        return parent();
+    });
 }
 
 /**

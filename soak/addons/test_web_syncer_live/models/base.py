@@ -1,7 +1,8 @@
 from odoo import models
 
-#: Those whose views are compared. What they are linked to, stages, tags, users,
-#: products, activities, is not flagged, as an administrator would not think of it.
+#: Those whose views are compared, or in whose views somebody edits. What they are
+#: linked to, stages, tags, users, products, activities, is not flagged, as an
+#: administrator would not think of it.
 LIVE = {
     "calendar.event",
     "crm.lead",
@@ -9,11 +10,13 @@ LIVE = {
     "hr.employee",
     "project.project",
     "project.task",
+    "project.update",
     "res.partner",
     "sale.order",
     "stock.move",
     "stock.picking",
     "stock.picking.type",
+    "stock.warehouse.orderpoint",
 }
 
 

@@ -187,7 +187,7 @@ export class FormAdapter extends RelationalAdapter {
 
     async leave() {
         const { env } = this.controller;
-        await this.discard();
+        await this.throwAway();
         if (env.inDialog) {
             await env.dialogData.close();
         } else {

@@ -284,13 +284,24 @@ export class RelationalAdapter extends ViewAdapter {
     }
 
     async loadNewVersion() {
-        await this.discard();
+        await this.throwAway();
         this.isFieldDirty = false;
         this.viewReload.activity.endTyping();
         await this.viewReload.reloadNow();
     }
 
-    /** Throw away what is edited. */
+    /** Throw away what is edited, whatever the server says of it. */
+    async throwAway() {
+        try {
+            await this.discard();
+        } catch {
+            // the server was asked what follows from the text that was typed last, and of a
+            // record that is gone it knows nothing: fields have told of their text by now
+            await this.discard();
+        }
+    }
+
+    /** Throw away what is edited. Fields tell of the text in them before. */
     async discard() {}
 
     /** What the person is offered where the record is gone. */
