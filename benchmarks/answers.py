@@ -8,7 +8,6 @@ import time
 from itertools import count
 from statistics import median, quantiles
 
-from delivery import _mixed_users
 from ratios import in_turn, ratio, value
 from viewers import Servers, Viewers
 from world import PUBLISHED
@@ -18,12 +17,14 @@ from odoo import SUPERUSER_ID, api
 from odoo.addons.web_syncer.delivery.cohorts import REST_SECONDS
 from odoo.addons.web_syncer.delivery.rights import SETTLED_SECONDS
 
+from delivery import _mixed_users
+
 TITLE = "One change in a view that many have open"
 VIEWERS = 150
 RECORDS = 12
 TIMES = 3
-#: The most that one change may cost, in times of the telling; in queries of a board; the
-#: longest that one answer may keep the process from everybody else, in seconds.
+#: The most that one change may cost, in times of the telling, and in queries; and the
+#: seconds for which one answer may keep the process from everybody else.
 MOST = 2
 MOST_QUERIES = 40
 MOST_BUSY = 0.05
@@ -125,7 +126,7 @@ class _Bench:
         return self._lines(name, results, most=MOST)
 
     def own_filters(self):
-        """Compare the ways where each looks at his own, and one of them is concerned."""
+        """Compare the ways where each looks at his own, and one is concerned."""
 
         def own(number):
             model, method, args, kwargs = _list(self._ids)

@@ -37,8 +37,8 @@ class Servers:
     def spent(self):
         """Return what both have spent since their start.
 
-        :return: ``cpu`` of both in seconds, ``queries`` of the second, and ``busy``, the
-            longest time that it did one thing only since this was asked last
+        :return: ``cpu`` of both in seconds, ``queries`` of the second, and ``busy``,
+            for how long it did one thing only, at most, since this was asked last
         """
         spent = self.evented.spent()
         times = psutil.Process(self.http.pid).cpu_times()
@@ -137,9 +137,7 @@ class Viewers:
     def __enter__(self):
         for viewer in self._viewers:
             viewer.open()
-            self._selector.register(
-                viewer.websocket.sock, selectors.EVENT_READ, viewer
-            )
+            self._selector.register(viewer.websocket.sock, selectors.EVENT_READ, viewer)
             time.sleep(CONNECT_EVERY_SECONDS)
         while ready := self._selector.select(1):
             for key, _events in ready:

@@ -116,7 +116,8 @@ class Cohort:
         :raise Later: if the client is to be told later
         """
         now = time.monotonic()
-        if self.seconds is None:
+        if self.seconds is None or self.seconds > MAX_SECONDS:
+            # the last one may have been slow for another reason
             self.seconds = watch.content["seconds"]
         if now < self._left_until or self.seconds > MAX_SECONDS:
             raise Left

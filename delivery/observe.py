@@ -23,12 +23,15 @@ whom a result is kept.
 
 from contextlib import contextmanager
 from datetime import date
+from functools import wraps
+
+from psycopg2.extensions import AsIs, register_adapter
 
 from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.orm.domains import DomainCustom
 from odoo.orm.environments import Cache, Transaction
-from odoo.tools import OrderedSet, clean_context, frozendict
+from odoo.tools import OrderedSet, clean_context, frozendict, ormcache
 
 UID = ("uid",)
 
@@ -122,12 +125,23 @@ class Observation:
     def __init__(self, subscriber):
         self.asked = {}
         self.subscriber = subscriber
+        #: {what is kept in memory for each user: (value, what it asked)}
+        self.kept = {}
 
     def ask(self, *question):
         """Return the answer to a question, and note it."""
         known = self.subscriber.answer(question)
         self.asked.setdefault(question, known.key)
         return known.value
+
+    @contextmanager
+    def apart(self):
+        """Note by itself what is asked in a ``with`` block, which gets the notes."""
+        asked, self.asked = self.asked, {}
+        try:
+            yield self.asked
+        finally:
+            self.asked = asked
 
     def include(self, asked):
         """Note what was asked in a part that was observed by itself.
@@ -242,6 +256,8 @@ class _ObservedEnvironment(Environment):
         return self
 
     def __call__(self, cr=None, user=None, context=None, su=None):
+        if isinstance(user, int):
+            user = int(user)
         if user is not None or cr not in (None, self.cr):
             return super().__call__(cr, user, context, su)
         su = self.su if su is None else su
@@ -255,12 +271,65 @@ class _ObservedEnvironment(Environment):
 
     @property
     def uid(self):
-        return self._observation.ask(*UID)
+        return _ObservedId(self._observation)
 
     @property
     def user(self):
         env = self(su=True)
         return _observed_user(env["res.users"], self._observation.subscriber.env.uid)
+
+
+class _ObservedId:
+    """The id of the user, which notes who looks at it.
+
+    Who compares it with an id asks no more than whether that is the user's. It passes
+    for an integer and is none, so that its value is had by way of its methods only.
+    """
+
+    __slots__ = ("_observation",)
+    __class__ = int
+
+    def __init__(self, observation):
+        self._observation = observation
+
+    def __int__(self):
+        return self._observation.ask(*UID)
+
+    def __eq__(self, other):
+        if isinstance(other, _ObservedId):
+            return True
+        if type(other) is int:
+            return self._observation.ask("is", (other,))
+        return other is not None and int(self) == other
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __hash__(self):
+        return hash(int(self))
+
+    def __bool__(self):
+        return True
+
+    def __reduce__(self):
+        return int, (int(self),)
+
+
+def _by_value(name):
+    def look(self, *others):
+        return getattr(int(self), name)(*others)
+
+    return look
+
+
+for _name in (
+    *("__index__", "__float__", "__repr__", "__str__", "__format__", "__invert__"),
+    *("__lt__", "__le__", "__gt__", "__ge__", "__add__", "__radd__", "__sub__"),
+    *("__rsub__", "__mul__", "__rmul__", "__mod__", "__rmod__", "__floordiv__"),
+    *("__and__", "__rand__", "__or__", "__ror__", "__xor__", "__rxor__", "__neg__"),
+):
+    setattr(_ObservedId, _name, _by_value(_name))
+register_adapter(_ObservedId, lambda uid: AsIs(int(uid)))
 
 
 def _observed_user(users, uid):
@@ -324,3 +393,42 @@ def _make_user_class(users_class):
         **{name: question(name) for name in USER_QUESTIONS},
     }
     return type(users_class)("ObservedUser", (users_class,), attributes)
+
+
+def _look_up(cache, *args, **kwargs):
+    """Return what a method returns that is kept in memory, for each user.
+
+    What it was for another is told from what the method itself asks.
+    """
+    observation = observation_of(args[0].env)
+    with observation.apart() as asked:
+        key = cache.key(*args, **kwargs)
+        is_kept_by_user = UID in asked or any(isinstance(k, _ObservedId) for k in key)
+        # it is looked for in this observation, which has one user
+        key = (args[0].env.su, *map(_plain, key)) if is_kept_by_user else None
+    if key is None:
+        observation.include(asked)
+        return _look_up_any(cache, *args, **kwargs)
+    if key not in observation.kept:
+        with observation.apart() as asked:
+            value = cache.method(*args, **kwargs)
+        observation.kept[key] = value, asked
+    value, asked = observation.kept[key]
+    observation.include(asked)
+    return value
+
+
+def _plain(part):
+    return int(part) if isinstance(part, _ObservedId) else part
+
+
+_look_up_any = ormcache.lookup
+
+
+@wraps(_look_up_any)
+def _look_up_or_observe(cache, *args, **kwargs):
+    is_observed = observation_of(getattr(args[0], "env", None))
+    return (_look_up if is_observed else _look_up_any)(cache, *args, **kwargs)
+
+
+ormcache.lookup = _look_up_or_observe

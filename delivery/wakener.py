@@ -22,8 +22,8 @@ from . import internals
 _logger = logging.getLogger(__name__)
 
 #: How many are woken at a time, and how long others then have before the next.
-CROWD = 8
-PAUSE_SECONDS = 0.01
+CROWD = 3
+PAUSE_SECONDS = 0.005
 
 
 class Wakener:

@@ -118,6 +118,15 @@ def shared_oracle(workshop, browser, anna):
 
 
 @pytest.mark.slow
+def test_nobody_asks_for_what_is_sent_to_all(shared_oracle, anna):
+    words = "rename the stage of the open repair"
+    # what is slow the first time is left to the views
+    done = [shared_oracle.do(words, lambda: anna.do(words)) for _ in range(3)][-1]
+    assert {"board", "form"} <= done.changed
+    assert not any(done.requests.values()), done.requests
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", BATCHES, ids="; ".join)
 def test_views_that_several_have_open_show_what_fresh_ones_do(
     shared_oracle, anna, batch

@@ -227,7 +227,7 @@ class Session:
             site.first,
             "/web/session/authenticate",
             {"db": site.database, "login": login, "password": login},
-        )["uid"]
+        )["result"]["uid"]
 
     @property
     def cookie(self):
@@ -240,9 +240,18 @@ class Session:
         :raises RpcError: if the server answers with an error
         :raises requests.RequestException: if it does not answer
         """
-        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        content = self.post_call(model, method, args, kwargs, server=server)
+        return content.get("result")
+
+    def post_call(self, model, method, args=(), kwargs=None, headers=None, server=None):
+        """Return the whole answer to a call: what it is, and what comes with it.
+
+        :param dict headers: of the request, besides the usual ones
+        """
+        params = {"model": model, "method": method, "args": args}
+        params["kwargs"] = kwargs or {}
         path = f"/web/dataset/call_kw/{model}/{method}"
-        return self._post(server or self.site.first, path, params)
+        return self._post(server or self.site.first, path, params, headers)
 
     def get(self, path):
         """Return the answer to a request of a page or a file."""
@@ -257,16 +266,19 @@ class Session:
             timeout=60,
         )
 
-    def _post(self, server, path, params):
+    def _post(self, server, path, params, headers=None):
         answer = self._http.post(
-            f"{server.url}{path}", json={"params": params}, timeout=60
+            f"{server.url}{path}",
+            json={"params": params},
+            headers=headers,
+            timeout=60,
         )
         content = answer.json()
         if "error" in content:
             error = content["error"]
             kind = SessionExpired if error.get("code") == 100 else RpcError
             raise kind(error["data"]["message"], error["data"]["name"])
-        return content.get("result")
+        return content
 
 
 def until(condition, what, patience=30):

@@ -107,11 +107,11 @@ class Oracle:
         self._looks = {}
         self._operations = []
         self.batches = []
-        screens = [*self.live.values(), *self.companions]
-        for screen in screens:
-            screen.start()
-        for screen in screens:
-            screen.until_shown()
+        for screens in (self.live.values(), self.companions):
+            for screen in screens:
+                screen.start()
+            for screen in screens:
+                screen.until_shown()
         self._look()
 
     def do(self, name, operation, settled=SETTLED):

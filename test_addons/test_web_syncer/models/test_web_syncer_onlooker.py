@@ -96,6 +96,10 @@ class TestWebSyncerOnlooker(models.Model):
     def _remembered_login(self):
         return self.env.user.login
 
+    @tools.ormcache("self.env.uid")
+    def _remembered_right(self):
+        return self.env.user.has_group("base.group_system")
+
     def _compute_login_by_sql(self):
         self.env["res.users"].flush_model(["login"])
         query = "SELECT login FROM res_users WHERE id = %s"

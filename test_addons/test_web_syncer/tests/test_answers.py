@@ -6,6 +6,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.web_syncer.delivery import cohorts
 from odoo.addons.web_syncer.delivery.deliver import Delivery
+from odoo.addons.web_syncer.delivery.observe import UID, Observation, _ObservedId
 from odoo.addons.web_syncer.watching.call import Call
 
 from .audience import make_users
@@ -258,6 +259,38 @@ class TestAnswers(AnswersCase):
         self.patch(Order, "web_search_read", do_and_read)
         do_and_read._api_model = True
         do_and_read._readonly = True
+
+    def test_what_is_kept_for_each_user_is_told_by_what_it_says(self):
+        self.change_reading(lambda model: model.env[ONLOOKER]._remembered_right())
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        self.publish(self.rename())
+        texts = self.texts(*listeners)
+        self.assertEqual([self.names(text) for [text] in texts], [["Teal"]] * 2)
+
+    def test_who_is_compared_with_others_is_told_from_them_only(self):
+        others = (self.cid.id, 1)
+        self.change_reading(lambda model: [model.env.uid == id_ for id_ in others])
+        listeners = [self.watch(user) for user in (self.ann, self.bob, self.cid)]
+        counted = self.calls()
+        self.publish(self.rename())
+        self.assertEqual(len(self.texts(*listeners)), 3)
+        self.assertEqual(counted.call_count, 2, "once for Cid, and once for the others")
+
+    def test_who_is_put_into_a_text_is_asked_for(self):
+        for look in (
+            lambda uid: f"{uid}",
+            lambda uid: "%d" % uid,  # noqa: UP031
+            lambda uid: json.dumps(int(uid)),
+            lambda uid: {uid: 1},
+            lambda uid: uid + 1,
+            lambda uid: uid in {1, 2},
+            lambda uid: range(uid),
+        ):
+            observed = []
+            with patch.object(Observation, "ask", autospec=True) as ask:
+                ask.side_effect = lambda _self, *q: observed.append(q) or self.ann.id
+                look(_ObservedId(Observation(None)))
+            self.assertIn(UID, observed)
 
     def test_what_looks_at_the_request_is_asked_for(self):
         self.change_reading(lambda model: bool(request))
