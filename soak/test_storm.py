@@ -1,7 +1,7 @@
 """Three hundred look at a list that is written all the time.
 
-Shown with ``-s``: how many answers were sent, how many were asked for, and what somebody
-who has nothing to do with it noticed.
+Shown with ``-s``: how many answers were sent, how many were asked for, and what
+somebody who has nothing to do with it noticed.
 """
 
 import contextlib
@@ -109,9 +109,7 @@ def storm(people, ids):
             number += 1
             began = time.monotonic()
             record = ids[(number * 2 + share) % len(ids)]
-            people[share].call(
-                PLAIN, "write", [record], {"name": f"{share} {number}"}
-            )
+            people[share].call(PLAIN, "write", [record], {"name": f"{share} {number}"})
             commits.append(time.monotonic())
             over.wait(max(2 / COMMITS_PER_SECOND - (time.monotonic() - began), 0))
 
@@ -146,7 +144,11 @@ class Innocent:
                 began = time.monotonic()
                 name = f"Innocent {number} {began}"
                 self._session.call(
-                    REACH, "write", [self._record], {"name": name}, server=self._site.second
+                    REACH,
+                    "write",
+                    [self._record],
+                    {"name": name},
+                    server=self._site.second,
                 )
                 answered = time.monotonic()
                 while name not in socket.recv():
