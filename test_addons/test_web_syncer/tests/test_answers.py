@@ -286,11 +286,12 @@ class TestAnswers(AnswersCase):
             lambda uid: uid in {1, 2},
             lambda uid: range(uid),
         ):
-            observed = []
-            with patch.object(Observation, "ask", autospec=True) as ask:
-                ask.side_effect = lambda _self, *q: observed.append(q) or self.ann.id
+            with (
+                self.subTest(look=look),
+                patch.object(Observation, "ask", return_value=self.ann.id) as ask,
+            ):
                 look(_ObservedId(Observation(None)))
-            self.assertIn(UID, observed)
+                ask.assert_any_call(*UID)
 
     def test_what_looks_at_the_request_is_asked_for(self):
         self.change_reading(lambda model: bool(request))
