@@ -24,6 +24,8 @@ _logger = logging.getLogger(__name__)
 
 #: From one answer to a call to the next.
 REST_SECONDS = 1
+#: Who has waited longer for an answer asks.
+PATIENCE_SECONDS = 5
 #: What took longer the last time is left to the views.
 MAX_SECONDS = 0.05
 #: How long, after it turned out that it cannot be shared.
@@ -119,7 +121,8 @@ class Cohort:
         if self.seconds is None or self.seconds > MAX_SECONDS:
             # the last one may have been slow for another reason
             self.seconds = watch.content["seconds"]
-        if now < self._left_until or self.seconds > MAX_SECONDS:
+        is_late = now - watch.touched_at > PATIENCE_SECONDS
+        if now < self._left_until or self.seconds > MAX_SECONDS or is_late:
             raise Left
         reading = self._reading
         generation = self._rights.generation

@@ -62,6 +62,8 @@ class Watch(tuple):
     is_renewed = False
     #: where the tail of the bus ended when the answer was touched
     mark = 0
+    #: when it was, by the monotonic clock
+    touched_at = 0.0
     #: how many were touched by the same rows
     crowd = 1
     #: how many users watch the same call

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import defaultdict
 
 from ..bus_row import channel_prefix
@@ -50,11 +51,11 @@ class Watches:
         with self._lock:
             self._compare(new, recent, look)
             self._compare([w for w in watches if w.is_known], rows, look)
-        for watch in watches:
-            watch.is_known = True
         touched = [w for w in watches if w.is_touched and w not in before]
         if touched:
             self._note_touched(touched, watches, mark)
+        for watch in watches:
+            watch.is_known = True
         return {watch.content["uid"] for watch in watches if watch.is_owed}
 
     def look_for(self, env, watches):
@@ -77,6 +78,7 @@ class Watches:
             if rows is None or rows:
                 self._compare([watch], rows, Look(cr))
                 watch.mark = self._tail.mark()
+                watch.touched_at = time.monotonic()
         return news
 
     def position(self):
@@ -102,14 +104,17 @@ class Watches:
         return now - {None}, min(later, default=None)
 
     def _note_touched(self, touched, watches, mark):
-        crowd = len({id(watch.subscriber) for watch in touched})
+        crowd = _crowd_of(touched)
+        # those who come back after a while do so one after the other, and are many
+        everybody = _crowd_of(watches)
         users = defaultdict(set)
         for watch in watches:
             if watch.call:
                 users[watch.call].add(watch.content["uid"])
         for watch in touched:
             watch.mark = mark
-            watch.crowd = crowd
+            watch.touched_at = time.monotonic()
+            watch.crowd = crowd if watch.is_known else everybody
             watch.peers = len(users[watch.call]) if watch.call else 1
 
     def _compare(self, watches, rows, look):
@@ -128,6 +133,11 @@ class Watches:
                         _logger.exception("Cannot tell who is touched by %s", model)
                         look.recover()
                         watch.is_touched = True
+
+
+def _crowd_of(watches):
+    """Return how many websockets watch these."""
+    return len({id(watch.subscriber) for watch in watches})
 
 
 def _recent_rows(cr):

@@ -13,6 +13,8 @@ import { keyOfCall, onCall } from "@web_syncer/odoo_internals";
  *  answer now
  */
 
+/** What is longer (characters) is not kept. */
+const MAX_LENGTH = 256 * 1024;
 /** What comes so soon (ms) after a change of this tab may be older than that. */
 const OWN_CHANGE_DELAY = 1000;
 
@@ -70,8 +72,11 @@ export class Answers {
         const former = this.byCall.get(call);
         if (answer) {
             const channel = `${session.db}:~${answer.sealed}`;
-            const isTrusted = answer.is_answered && !this.requests.areChanging(OWN_CHANGE_DELAY);
-            this.byCall.set(call, { key: answer.key, channel, text: isTrusted ? text : null });
+            const isKept =
+                answer.is_answered &&
+                text.length <= MAX_LENGTH &&
+                !this.requests.areChanging(OWN_CHANGE_DELAY);
+            this.byCall.set(call, { key: answer.key, channel, text: isKept ? text : null });
             this.bus.addChannel(channel);
         } else {
             this.byCall.delete(call);

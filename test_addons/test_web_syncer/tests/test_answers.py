@@ -270,10 +270,12 @@ class TestAnswers(AnswersCase):
     def test_who_is_compared_with_others_is_told_from_them_only(self):
         others = (self.cid.id, 1)
         self.change_reading(lambda model: [model.env.uid == id_ for id_ in others])
-        listeners = [self.watch(user) for user in (self.ann, self.bob, self.cid)]
+        users = self.ann, self.bob, self.cid, self.make_user("dan_asks")
+        listeners = [self.watch(user) for user in users]
         counted = self.calls()
         self.publish(self.rename())
-        self.assertEqual(len(self.texts(*listeners)), 3)
+        texts = self.texts(*listeners)
+        self.assertEqual([self.names(text) for [text] in texts], [["Teal"]] * 4)
         self.assertEqual(counted.call_count, 2, "once for Cid, and once for the others")
 
     def test_who_is_put_into_a_text_is_asked_for(self):
