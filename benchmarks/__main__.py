@@ -21,6 +21,7 @@ BENCHMARKS = (
     "bus_size",
     "delivery",
     "answers",
+    "pixels",
     "browser",
 )
 

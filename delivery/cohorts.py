@@ -107,6 +107,7 @@ class Cohort:
         self.seconds = None
         self._rights = rights
         self._reading = None
+        self._is_warm = False
         self._left_until = float("-inf")
 
     def reading(self, watch, position):
@@ -134,6 +135,12 @@ class Cohort:
             raise Later(now + REST_SECONDS)
         self._reading = Reading(self, self._rights, position(), watch.peers)
         return self._reading
+
+    def note(self, seconds):
+        """Note how long an answer took; the first one fills the caches."""
+        if self._is_warm:
+            self.seconds = seconds
+        self._is_warm = True
 
     def leave(self):
         """Have its members ask for themselves for a while."""
@@ -198,7 +205,7 @@ class Reading:
             seconds = time.thread_time() - started_at
             cohort.spent.add(None, seconds)
             cohort.spent.add(uid, seconds / self._peers)
-        cohort.seconds = seconds
+        cohort.note(seconds)
         if UID in asked or len(answer.text) > MAX_CHARACTERS:
             cohort.leave()
             raise Left

@@ -306,8 +306,10 @@ export class ViewReload {
             signal.addEventListener("abort", () => resolve(false))
         );
         const { adapter, watch } = this;
+        // whoever asks for a reload knows of more than the server has told
+        const isFollowing = !changes.isAnything && !changes.asked.size;
         watch?.begin();
-        watch?.follow();
+        watch?.follow(isFollowing);
         let isDone = false;
         try {
             const load = () => adapter.reload(signal);
@@ -316,7 +318,7 @@ export class ViewReload {
         } finally {
             watch?.end(isDone !== false && !signal.aborted);
             // fields ask for more when they are drawn
-            whenDrawn(() => watch?.unfollow());
+            whenDrawn(() => watch?.unfollow(isFollowing));
         }
         if (isDone === false || signal.aborted) {
             return false;

@@ -67,12 +67,14 @@ export class ViewWatch {
         return this.following > 0;
     }
 
-    follow() {
-        this.following++;
+    /** @param {boolean} isFollowing */
+    follow(isFollowing = true) {
+        this.following += isFollowing;
     }
 
-    unfollow() {
-        this.following--;
+    /** @param {boolean} isFollowing */
+    unfollow(isFollowing = true) {
+        this.following -= isFollowing;
     }
 
     /** The model begins to load what it will show in place of what it shows. */
