@@ -177,13 +177,11 @@ class Reading:
         """
         try:
             return self._line.ask(person, env)
-        except RightsChanged:
-            raise
-        except Left:
+        except (RightsChanged, Left):
             raise
         except Exception as error:
             # whatever it is, the view that asks is told
-            _logger.debug("Views ask for %s themselves", self._cohort, exc_info=True)
+            _logger.debug("Views ask for %s", self._cohort.call.text, exc_info=True)
             raise Left from error
 
     def _read(self, subscriber, _parts):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from .. import bus_row
 from ..parameters import is_answering, is_watching
-from .call import Call, digest_of
+from .call import Call
 from .internals import is_noting, noting_statements
 from .reads import Reads
 from .seal import seal
@@ -22,7 +22,7 @@ READS_HEADER = "X-Web-Syncer-Reads"
 KEY = "web_syncer"
 
 _READS = "_web_syncer_noted"
-_RESULT = b'"result": '
+_RESULT = b'"result"'
 
 
 @contextmanager
@@ -48,9 +48,8 @@ def add_watch(request, response):
     if not body or not body.endswith(b"}") or _RESULT not in body:
         return
     seconds = time.thread_time() - started_at
-    result = body[body.index(_RESULT) + len(_RESULT) : -1]
     try:
-        watch = _make_watch(request, reads, result, seconds)
+        watch = _make_watch(request, reads, seconds)
     except Exception:
         _logger.exception("Cannot tell what %s was read from", request.httprequest.path)
         return
@@ -70,7 +69,7 @@ def _shape(request):
     return hash((request.httprequest.path, params.get("method"), *map(repr, named)))
 
 
-def _make_watch(request, reads, result, seconds):
+def _make_watch(request, reads, seconds):
     env = request.env
     dependencies = env["web.syncer.dependency"]
     content = dependencies._depending(reads.to_json())
@@ -89,7 +88,6 @@ def _make_watch(request, reads, result, seconds):
             "model": request.params.get("model"),
             "path": path,
             "call": call.text if call else False,
-            "digest": digest_of(result.decode()),
             "seconds": seconds,
             "origin": bus_row.origin(token) if token else False,
             "snapshot": snapshot.text,

@@ -53,7 +53,6 @@ class Call:
 
     def __init__(self, text):
         self.text = text
-        self.model, self.method, self.args, self.kwargs = json.loads(text)
 
     @classmethod
     def of(cls, text):
@@ -89,10 +88,10 @@ class Call:
         :return: the JSON of the answer, and ``{model: …}`` (see :class:`Footprint`)
         :raise RequestNeeded: if the answer depends on the request that it is for
         """
-        _model, _method, args, kwargs = json.loads(self.text)
+        model, method, args, kwargs = json.loads(self.text)
         reads = Reads(self)
         with noting_statements(env, reads), without_request():
-            result = call_kw(env[self.model], self.method, args, kwargs)
+            result = call_kw(env[model], method, args, kwargs)
             text = json.dumps(result, default=json_default)
         return text, reads.to_json()
 

@@ -52,6 +52,8 @@ class Watch(tuple):
     call = None
     footprint = None
     snapshot = None
+    #: of the answer that was sent last; what the client has shown since, and before its
+    #: websocket was this one, is not known
     digest = None
     websocket = None
     is_touched = False
@@ -90,7 +92,6 @@ class Watch(tuple):
         watch.footprint = Footprint.of(content.pop("reads"))
         text = content.pop("call")
         watch.call = Call.of(text) if text else None
-        watch.digest = content["digest"]
         watch.content = content
         watch.websocket = websocket and weakref.ref(websocket)
         return watch
