@@ -3,18 +3,22 @@
 import contextlib
 
 import requests
-from environment import databases, installed, paths, ports
+from environment import databases, installed, paths, ports, runtime
 from environment.odoo_server import OdooServer
 
 
 @contextlib.contextmanager
-def serve(purpose):
+def serve(purpose, *addons):
     """Have a server, with a database of its own in which the addons are installed.
 
     :param str purpose: tells the database from others
+    :param str addons: names of further ones
     """
     database = installed.name(purpose)
     databases.clone(installed.template(), database)
+    if addons:
+        options = ("-i", ",".join(addons))
+        runtime.load(database, *options, log=purpose, progress=lambda text: None)
     log = paths.WORK / f"{purpose}.log"
     log.unlink(missing_ok=True)
     odoo = OdooServer(database, ports.free(), log, ["--max-cron-threads=0"])

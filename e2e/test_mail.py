@@ -4,10 +4,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from environment import databases, installed, paths, ports, runtime
-from environment.odoo_server import OdooServer
 from playwright.sync_api import expect
-from sessions import Sessions
+from sessions import Sessions, serve
 from workshop import PATIENCE, Form, Kanban
 
 expect.set_options(timeout=PATIENCE)
@@ -20,18 +18,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def mail_server():
     """A server of a database in which repairs have a chatter and activities."""
-    database = installed.name("e2e_chatter")
-    databases.clone(installed.template(), database)
-    options = ("-i", ADDON)
-    runtime.load(database, *options, log="e2e-chatter", progress=lambda text: None)
-    log = paths.WORK / "e2e-chatter.log"
-    odoo = OdooServer(database, ports.free(), log, ["--max-cron-threads=0"])
-    try:
-        odoo.start()
-        yield odoo
-    finally:
-        odoo.stop()
-        databases.drop(database)
+    with serve("e2e_chatter", ADDON) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

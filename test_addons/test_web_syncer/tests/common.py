@@ -1,7 +1,7 @@
 import json
 import time
 
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user
 
 from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.bus.websocket import ConnectionState, Websocket, _websocket_instances
@@ -9,6 +9,8 @@ from odoo.addons.web_syncer import bus_row
 from odoo.addons.web_syncer.capture.rows import ROWS
 
 MARKER = "test_web_syncer_marker"
+#: By which a view asks to be told when an answer is another one.
+HEADER = {"X-Web-Syncer-Reads": "1"}
 
 
 class Listener:
@@ -145,3 +147,31 @@ class DeliveryCase(Publisher, WebsocketCase):
         while self.busy or any(w._waiting_for_dispatch for w in _open_websockets()):
             self.assertLess(time.monotonic(), deadline, "a websocket does not finish")
             time.sleep(0.001)
+
+
+class WatchingCase(DeliveryCase, HttpCase):
+    """What clients are answered, and told of their answers."""
+
+    def post_call(self, params, headers):
+        """Return the JSON that a call over HTTP is answered with.
+
+        :param dict params: model, method, args and kwargs
+        :param dict headers: of the request, besides the usual ones
+        """
+        return self.url_open(
+            f"/web/dataset/call_kw/{params['model']}/{params['method']}",
+            json.dumps({"params": params}),
+            headers={"Content-Type": "application/json", **headers},
+        ).json()
+
+    def news(self, listener):
+        """Return what a listener is told of answers, up to the next marker."""
+        heard = []
+        while True:
+            _opcode, data = listener.socket.recv_data()
+            messages = [n["message"] for n in json.loads(data)]
+            for message in messages:
+                if message["type"] == "web.syncer.view":
+                    heard += message["payload"]
+            if any(m["type"] == MARKER for m in messages):
+                return heard

@@ -2,7 +2,7 @@ import json
 from unittest.mock import patch
 
 from odoo.http import request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from odoo.addons.web_syncer.delivery import cohorts
 from odoo.addons.web_syncer.delivery.deliver import Delivery
@@ -10,7 +10,7 @@ from odoo.addons.web_syncer.delivery.observe import UID, Observation, _ObservedI
 from odoo.addons.web_syncer.watching.call import Call
 
 from .audience import make_users
-from .common import DeliveryCase
+from .common import HEADER, WatchingCase
 
 ORDER = "test.web.syncer.order"
 CUSTOMER = "test.web.syncer.customer"
@@ -18,7 +18,7 @@ ONLOOKER = "test.web.syncer.onlooker"
 NAMES = {"name": {}, "customer_id": {"fields": {"display_name": {}}}}
 
 
-class AnswersCase(DeliveryCase, HttpCase):
+class AnswersCase(WatchingCase):
     """Users with websockets, by which they watch the answers to their calls."""
 
     @classmethod
@@ -55,26 +55,7 @@ class AnswersCase(DeliveryCase, HttpCase):
         }
         params = {"model": model, "method": method, "args": args}
         params["kwargs"] = {"context": context, **kwargs}
-        return self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            json.dumps({"params": params}),
-            headers={
-                "Content-Type": "application/json",
-                "X-Web-Syncer-Reads": "1",
-            },
-        ).json()
-
-    def news(self, listener):
-        """Return what a listener is told of answers, up to the next marker."""
-        heard = []
-        while True:
-            _opcode, data = listener.socket.recv_data()
-            messages = [n["message"] for n in json.loads(data)]
-            for message in messages:
-                if message["type"] == "web.syncer.view":
-                    heard += message["payload"]
-            if any(m["type"] == "test_web_syncer_marker" for m in messages):
-                return heard
+        return self.post_call(params, HEADER)
 
 
 @tagged("post_install", "-at_install")
@@ -382,10 +363,14 @@ class TestWhoIsAnswered(AnswersCase):
                         self.assertEqual(json.loads(text[0]), answer["result"])
         return sent
 
-    def test_plain_records(self):
-        plain = self.env["test.web.syncer.plain"].create(
+    def make_plain(self):
+        """Return records, one for each of them."""
+        return self.env["test.web.syncer.plain"].create(
             [{"name": name, "user_id": user.id} for name, user in self.everybody()]
         )
+
+    def test_plain_records(self):
+        plain = self.make_plain()
         sent = self.compare(
             plain._name,
             plain,
@@ -397,9 +382,7 @@ class TestWhoIsAnswered(AnswersCase):
         self.assertGreater(sent, 1)
 
     def test_groups(self):
-        plain = self.env["test.web.syncer.plain"].create(
-            [{"name": name, "user_id": user.id} for name, user in self.everybody()]
-        )
+        plain = self.make_plain()
         sent = self.compare(
             plain._name,
             plain,

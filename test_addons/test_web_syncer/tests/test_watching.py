@@ -1,20 +1,18 @@
-import json
 import time
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from odoo.addons.web_syncer.watching.seal import MAX_LENGTH, seal, unseal
 from odoo.addons.web_syncer.watching.snapshot import Snapshot
 
-from .common import DeliveryCase
+from .common import HEADER, DeliveryCase, WatchingCase
 
 ORDER = "test.web.syncer.order"
 CUSTOMER = "test.web.syncer.customer"
-HEADER = {"X-Web-Syncer-Reads": "1"}
 
 
 @tagged("post_install", "-at_install")
-class TestWatching(DeliveryCase, HttpCase):
+class TestWatching(WatchingCase):
     """A tab is told when an answer that it was given may be another one."""
 
     @classmethod
@@ -37,14 +35,7 @@ class TestWatching(DeliveryCase, HttpCase):
             "args": [self.order.ids] if args is None else args,
             "kwargs": kwargs or {"specification": names},
         }
-        return self.url_open(
-            f"/web/dataset/call_kw/{ORDER}/{method}",
-            json.dumps({"params": params}),
-            headers={
-                "Content-Type": "application/json",
-                **(HEADER if headers is None else headers),
-            },
-        ).json()
+        return self.post_call(params, HEADER if headers is None else headers)
 
     def watch(self, user=None, by=None):
         """Have a user's websocket watch an answer; returns its key, too."""
@@ -52,18 +43,6 @@ class TestWatching(DeliveryCase, HttpCase):
         return self.listen(by or user or self.user, f"~{answer['sealed']}"), answer[
             "key"
         ]
-
-    def news(self, listener):
-        """Return what a listener is told of answers, up to the next marker."""
-        heard = []
-        while True:
-            _opcode, data = listener.socket.recv_data()
-            messages = [n["message"] for n in json.loads(data)]
-            for message in messages:
-                if message["type"] == "web.syncer.view":
-                    heard += message["payload"]
-            if any(m["type"] == "test_web_syncer_marker" for m in messages):
-                return heard
 
     def customer_row(self, **values):
         return self.row(
