@@ -263,12 +263,19 @@ export function noteCalls(model, listener) {
     if (!hasInternals("ORM", orm)) {
         return;
     }
-    model.orm = Object.assign(Object.create(orm), {
-        rpc(url, params, settings) {
-            listener({ url, params });
-            return orm.rpc(url, params, settings);
-        },
+    model.orm = ormThatCalls(orm, (url, params, settings) => {
+        listener({ url, params });
+        return orm.rpc(url, params, settings);
     });
+}
+
+/**
+ * @param {any} orm
+ * @param {Function} rpc
+ * @returns {any} the same, but for how it reaches the server
+ */
+function ormThatCalls(orm, rpc) {
+    return Object.assign(Object.create(orm), { rpc });
 }
 
 /**
@@ -293,17 +300,18 @@ export async function loadUnlessAborted(model, signal, load) {
         leave();
         requests.forEach((request) => request.abort?.());
     });
-    model.orm = Object.assign(Object.create(orm), {
-        rpc(...args) {
-            const request = orm.rpc(...args);
-            requests.push(request);
-            return request;
-        },
+    model.orm = ormThatCalls(orm, (...args) => {
+        const request = orm.rpc(...args);
+        requests.push(request);
+        return request;
     });
     try {
         return await load();
     } finally {
-        leave();
+        // once it is aborted, another load may have come after it
+        if (!signal.aborted) {
+            leave();
+        }
     }
 }
 

@@ -307,9 +307,10 @@ export class ViewReload {
         );
         const { adapter, watch } = this;
         // whoever asks for a reload knows of more than the server has told
-        const isFollowing = !changes.isAnything && !changes.asked.size;
+        const isAsked = changes.isAnything || changes.asked.size > 0;
+        const following = isAsked ? null : watch;
         watch?.begin();
-        watch?.follow(isFollowing);
+        following?.follow();
         let isDone = false;
         try {
             const load = () => adapter.reload(signal);
@@ -318,7 +319,7 @@ export class ViewReload {
         } finally {
             watch?.end(isDone !== false && !signal.aborted);
             // fields ask for more when they are drawn
-            whenDrawn(() => watch?.unfollow(isFollowing));
+            whenDrawn(() => following?.unfollow());
         }
         if (isDone === false || signal.aborted) {
             return false;

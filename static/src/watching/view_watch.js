@@ -67,14 +67,12 @@ export class ViewWatch {
         return this.following > 0;
     }
 
-    /** @param {boolean} isFollowing */
-    follow(isFollowing = true) {
-        this.following += isFollowing;
+    follow() {
+        this.following++;
     }
 
-    /** @param {boolean} isFollowing */
-    unfollow(isFollowing = true) {
-        this.following -= isFollowing;
+    unfollow() {
+        this.following--;
     }
 
     /** The model begins to load what it will show in place of what it shows. */
