@@ -2,8 +2,9 @@
 
     python evented_server.py PORT [odoo options]
 
-Whoever connects to PORT gets its CPU seconds, its number of queries, and the CPU seconds
-of the longest stretch since somebody asked last in which it let nothing else in, as JSON.
+Whoever connects to PORT gets its CPU seconds, its number of queries, and the CPU
+seconds of the longest stretch since somebody asked last in which it let nothing else
+in, as JSON.
 """
 
 import json

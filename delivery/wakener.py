@@ -37,7 +37,7 @@ class Wakener:
         self._changed = set()
         # {dbname: when somebody is to be told, by the monotonic clock}
         self._due = {}
-        # {dbname: {websocket: its watches}}, of those that are woken one after the other
+        # {dbname: {websocket: its watches}}: they are woken one after the other
         self._waiting = defaultdict(dict)
 
     def listen(self, dbname):
