@@ -36,9 +36,14 @@ export class Changes {
         return this.mustFetch || this.records.size > 0;
     }
 
+    /** Whoever asks for a reload knows of more than the server has told. */
+    get isAsked() {
+        return this.isAnything || this.asked.size > 0;
+    }
+
     /** What is known calls for a fetch, whatever becomes of the records that changed. */
     get mustFetch() {
-        return this.isAnything || this.isTouched || this.asked.size > 0;
+        return this.isAsked || this.isTouched;
     }
 
     /** @returns {Changes} what this tab did itself */

@@ -142,7 +142,7 @@ export class ViewReload {
      * @param {number} delay
      */
     plan(delay) {
-        const time = Math.max(Date.now() + delay, this.rest.until, this.turn);
+        const time = Math.max(Date.now() + delay, this.restsUntil, this.turn);
         if (this.isDestroyed || this.isRunning || this.timer?.time <= time) {
             return;
         }
@@ -156,6 +156,11 @@ export class ViewReload {
         if (!this.pending.isEmpty) {
             this.plan(0);
         }
+    }
+
+    get restsUntil() {
+        const isAtEase = this.watch?.isKnown && !this.pending.isAsked;
+        return isAtEase ? this.rest.untilAtEase : this.rest.until;
     }
 
     skipRest() {
@@ -195,7 +200,7 @@ export class ViewReload {
         if (this.isDestroyed || this.isRunning || this.pending.isEmpty || isTabHidden()) {
             return;
         }
-        if (Date.now() < Math.max(this.rest.until, this.turn)) {
+        if (Date.now() < Math.max(this.restsUntil, this.turn)) {
             // more has changed since this was planned
             this.plan(0);
             return;
@@ -306,9 +311,7 @@ export class ViewReload {
             signal.addEventListener("abort", () => resolve(false))
         );
         const { adapter, watch } = this;
-        // whoever asks for a reload knows of more than the server has told
-        const isAsked = changes.isAnything || changes.asked.size > 0;
-        const following = isAsked ? null : watch;
+        const following = changes.isAsked ? null : watch;
         watch?.begin();
         following?.follow();
         let isDone = false;
