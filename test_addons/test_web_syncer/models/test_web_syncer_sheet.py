@@ -15,7 +15,7 @@ class TestWebSyncerSheet(models.Model):
         "test.web.syncer.customer", required=True, ondelete="cascade"
     )
     project_id = fields.Many2one("test.web.syncer.project")
-    project_name = fields.Char(related="project_id.name", readonly=False)
+    project_name = fields.Char(related="project_id.name", store=True, readonly=False)
     shy_id = fields.Many2one("test.web.syncer.shy")
     properties = fields.Properties(definition="shy_id.definition")
     line_ids = fields.One2many("test.web.syncer.sheet.line", "sheet_id")
