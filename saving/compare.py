@@ -30,7 +30,8 @@ def compare(records, saves):
     }
     asked = [*set().union(*names.values())]
     # what the person may not read was not seen
-    readable = asked and [*records.fields_get(asked, ["type"])]
+    known = asked and records.fields_get(asked, ["type"])
+    readable = [name for name in asked if name in known]
     if not readable:
         return {}
     found = {}
@@ -78,11 +79,10 @@ def _compare_lines(lines, ids, seen, commands):
 
 def _is_newer(field, record, now, seen, written):
     try:
-        was = comparable(field, seen, record)
+        there, was = (comparable(field, value, record) for value in (now, seen))
     except UNREADABLE:
         # it is not known what was seen
         return False
-    there = comparable(field, now, record)
     if there == was:
         return False
     if written is _REMOVED:

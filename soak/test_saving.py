@@ -120,7 +120,9 @@ def check(people, tags, saves, tells=True, number_of_sheets=3):
     ]
     try:
         until(
-            lambda: sum(s.saved for s in savers) >= saves or any(s.errors for s in savers),
+            lambda: (
+                sum(s.saved for s in savers) >= saves or any(s.errors for s in savers)
+            ),
             f"{saves} saves get through",
             patience=max(120, saves),
         )

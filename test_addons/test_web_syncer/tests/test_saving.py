@@ -326,6 +326,17 @@ class TestValues(SavingCase):
                 self.assertEqual(newer["values"], {"properties": shown})
                 tab.save({"properties": same})
 
+    def test_definitions_of_properties(self):
+        shy = self.env["test.web.syncer.shy"].create({"name": "Shy"})
+        self.patch(type(shy), "_implements_syncer", True)
+        self.patch(type(shy), "_sync_views", True)
+        a, b, c = ([{"name": n, "string": n, "type": "char"}] for n in "abc")
+        shy.definition = a
+        tab = self.tab(self.anna, "definition", record=shy)
+        tab.save({"definition": b})
+        shy.definition = a
+        self.assert_refused(tab, {"definition": c})
+
     def test_many2many(self):
         urgent, late, lost = self.tags
         self.sheet.tag_ids = urgent
