@@ -11,6 +11,7 @@ SHARE = "web_syncer.share"
 WATCH = "web_syncer.watch"
 ANSWER = "web_syncer.answer"
 COMPARE = "web_syncer.compare"
+METRICS_TOKEN = "web_syncer.metrics_token"
 MAX_ANSWER_TIME = "web_syncer.max_answer_time"
 DEFAULT_MAX_ANSWER_TIME = 50
 MAX_RECORDS = "web_syncer.max_records"
@@ -55,6 +56,14 @@ def is_comparing(env):
     :param odoo.api.Environment env: any user's
     """
     return is_enabled(env) and _is_on(env, COMPARE)
+
+
+def metrics_token(env):
+    """Return what Prometheus must send to be told figures; falsy: nobody is told.
+
+    :param odoo.api.Environment env: any user's
+    """
+    return _get(env, METRICS_TOKEN)
 
 
 def max_answer_time(env):

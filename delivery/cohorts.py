@@ -17,6 +17,7 @@ from ..parameters import max_answer_time
 from ..watching.call import Answer, digest_of
 from ..watching.footprint import Footprint
 from ..watching.snapshot import Snapshot
+from .figures import Figures
 from .line import Line
 from .observe import UID, observe
 from .rights import RightsChanged
@@ -194,6 +195,7 @@ class Reading:
             raise Left
         if not cohort.spent.may_spend(uid, MAX_SHARE_OF_USER):
             raise Left
+        Figures.of(subscriber.env.cr.dbname).add(answers_read=1)
         started_at = time.thread_time()
         try:
             answer, asked = _answer(subscriber, cohort.call)
