@@ -26,7 +26,9 @@ class Metrics(Controller):
         kind, _space, given = request.httprequest.headers.get(
             "Authorization", ""
         ).partition(" ")
-        if kind.lower() != "bearer" or not consteq(given.strip().encode(), token.encode()):
+        if kind.lower() != "bearer" or not consteq(
+            given.strip().encode(), token.encode()
+        ):
             raise Unauthorized("This takes the token, as Authorization: Bearer …")
         return request.make_response(
             to_prometheus(request.db),

@@ -59,6 +59,18 @@ export class Changes {
         return [...this.records.values()].filter(({ payload }) => !payload.local);
     }
 
+    /** @returns {string[]} what was told, for developers */
+    get reasons() {
+        return [
+            ...(this.isAnything ? ["anything"] : []),
+            ...(this.isTouched ? ["the server tells of another answer"] : []),
+            ...[...this.asked.keys()].map((key) => `reload_views: ${key}`),
+            ...[...this.records].map(
+                ([key, { payload }]) => `${payload.method}: ${key} ${payload.changed.join(", ")}`
+            ),
+        ];
+    }
+
     /** Note that the server says so. */
     touch() {
         this.version++;
