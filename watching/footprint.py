@@ -24,6 +24,7 @@ class Footprint:
         ``rows``     ``[[fields, ids], …]``: these fields of these records
         ``searched`` fields by which records were searched, sorted, summed up
         ``domains``  the domains of these searches, ``null`` for any record
+        ``unseen``   whether these searches may have found more than the rows
         ``ids``      ids by which was searched
         ``joined``   ``[[model, path, fields], …]``: likewise, of the records to which
                      the path leads from records of the model
@@ -96,6 +97,7 @@ class _Model:
         ]
         self.searched = frozenset(content.get("searched", ()))
         self.domains = content.get("domains", ())
+        self.has_unseen = content.get("unseen", False)
         self.ids = frozenset(content.get("ids", ()))
         self.joined = content.get("joined", ())
         self.hanging = content.get("hanging", ())
@@ -164,7 +166,7 @@ class _Model:
     def _is_touched_by_unlink(self, ids):
         if not ids:
             return False
-        if not self.free.isdisjoint((ALL, "id")) or self.domains or self.hanging:
+        if not self.free.isdisjoint((ALL, "id")) or self.has_unseen or self.hanging:
             return True
         return any(
             not rows.isdisjoint(ids)

@@ -112,6 +112,7 @@ def _patch():
         links = [field for field in fields if field.type == "many2many"]
         with reads.by_orm(self._table):
             records = fetch(self, query, [f for f in fields if f not in links])
+        reads.add_found(query, records)
         reads.add_rows(records, [field.name for field in fields])
         for field in links if records else ():
             with reads.linking(records, field):

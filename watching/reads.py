@@ -51,6 +51,11 @@ class Reads:
         ``{model: [domain, …]}`` and ``{model: ids}``: which records ``searched`` could
         find, all others were left out; a ``None`` among the domains: any record
 
+    .. attribute:: unseen
+
+        ``{model: searches}``: those of ``domains`` of which it is not known that all
+        that they could find is among the rows
+
     .. attribute:: joined
 
         ``{model: {(other model, path): fields}}``: like ``searched``, of the records to
@@ -77,6 +82,7 @@ class Reads:
         self.searched = defaultdict(set)
         self.domains = defaultdict(list)
         self.ids = defaultdict(set)
+        self.unseen = defaultdict(list)
         self.joined = defaultdict(lambda: defaultdict(set))
         self.hanging = defaultdict(lambda: defaultdict(set))
         self.free = defaultdict(set)
@@ -94,6 +100,18 @@ class Reads:
         rows = self.rows[records._name]
         for name in names:
             rows[name].update(records._ids)
+
+    def add_found(self, query, records):
+        """Note that a search has found all the records that it could find.
+
+        :param Query query: see :meth:`add_search`
+        """
+        if query.offset or (query.limit and len(records) >= query.limit):
+            return
+        unseen = self.unseen[records._name]
+        if any(one is query for one in unseen):
+            unseen[:] = [one for one in unseen if one is not query]
+            self.add_rows(records, ["id"])
 
     def wanted(self, model_name, name):
         """Return what to fetch when a field is looked at that is not in cache.
@@ -130,6 +148,7 @@ class Reads:
             and not any(c.field_expr == model._active_name for c in conditions)
         ):
             domain &= Domain(model._active_name, "=", True)
+        self.unseen[model._name].append(query)
         plain = to_plain(list(widest(domain, to_plain)))
         if plain not in self.domains[model._name]:
             self.domains[model._name].append(plain)
@@ -291,6 +310,7 @@ class Reads:
             "rows": [[fnames, sorted(ids)] for ids, fnames in fields.items() if ids],
             "searched": sorted(self.searched.get(name, ())),
             "domains": self.domains.get(name),
+            "unseen": bool(self.unseen.get(name)),
             "ids": sorted(self.ids.get(name, ())),
             "joined": [
                 [other, path, sorted(names)]

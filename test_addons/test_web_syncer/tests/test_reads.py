@@ -90,6 +90,29 @@ class TestReads(TransactionCase):
         self.assertTrue(self.is_touched(ORDER, unlink=self.order.ids))
         self.assertFalse(self.is_touched(ORDER, unlink=self.other_order.ids))
 
+    def test_a_deletion_of_what_a_list_did_not_find_does_not_touch(self):
+        def read(env, **kwargs):
+            domain = [("name", "=", "Chairs")]
+            env[ORDER].web_search_read(domain, kwargs.pop("fields", {}), **kwargs)
+
+        for kwargs in ({}, {"fields": {"name": {}}}, {"limit": 2}):
+            with self.subTest(kwargs=kwargs):
+                self.note(lambda env, kwargs=kwargs: read(env, **kwargs))
+                self.assertTrue(self.is_touched(ORDER, unlink=self.order.ids))
+                self.assertFalse(self.is_touched(ORDER, unlink=self.other_order.ids))
+
+    def test_a_deletion_touches_what_may_have_found_more_than_it_shows(self):
+        domain = [("name", "=", "Chairs")]
+        for read in (
+            lambda env: env[ORDER].web_search_read(domain, {"name": {}}, limit=1),
+            lambda env: env[ORDER].search_count(domain),
+            lambda env: env[ORDER].search_fetch(domain, ["name"], offset=1),
+            lambda env: env[ORDER].formatted_read_group(domain, ["name"], ["__count"]),
+            lambda env: env[LINE].search_read([("order_id", "any", domain)], ["name"]),
+        ):
+            self.note(read)
+            self.assertTrue(self.is_touched(ORDER, unlink=self.other_order.ids))
+
     def test_a_reset_touches(self):
         self.read_order(name={})
         self.assertTrue(self.is_touched(ORDER, reset=True))
