@@ -10,6 +10,7 @@ ENABLED = "web_syncer.enabled"
 SHARE = "web_syncer.share"
 WATCH = "web_syncer.watch"
 ANSWER = "web_syncer.answer"
+COMPARE = "web_syncer.compare"
 MAX_RECORDS = "web_syncer.max_records"
 DEFAULT_MAX_RECORDS = 1000
 
@@ -44,6 +45,14 @@ def is_answering(env):
     :param odoo.api.Environment env: any user's
     """
     return is_shared(env) and is_watching(env) and _is_on(env, ANSWER)
+
+
+def is_comparing(env):
+    """Return whether saves are refused that overwrite what nobody has seen.
+
+    :param odoo.api.Environment env: any user's
+    """
+    return is_enabled(env) and _is_on(env, COMPARE)
 
 
 def max_records(env):

@@ -18,6 +18,7 @@ from ..capture.rules import rule_fields
 from ..capture.signals import SIGNALS, watch
 from ..capture.silence import is_flushed_in_silence, must_be_silent, silence
 from ..parameters import is_enabled
+from ..saving.check import SEEN, check_seen
 
 
 class _PlanOfModel:
@@ -166,6 +167,17 @@ class Base(models.AbstractModel):
             result = super().write(vals)
         note_written(self, plan, vals.keys())
         return result
+
+    def web_save(self, vals, specification, next_id=None):
+        # refused where it overwrites newer values than the client says were seen
+        if SEEN in self.env.context:
+            self = check_seen(self, [vals] * len(self), specification)
+        return super().web_save(vals, specification, next_id)
+
+    def web_save_multi(self, vals_list, specification):
+        if SEEN in self.env.context:
+            self = check_seen(self, vals_list, specification)
+        return super().web_save_multi(vals_list, specification)
 
     def unlink(self):
         if SIGNALS not in self.env.cr.precommit.data:

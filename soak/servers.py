@@ -179,11 +179,13 @@ class RpcError(Exception):
     """The server answered with an error; the message is the server's.
 
     :param str kind: name of the exception's class
+    :param arguments: of the exception
     """
 
-    def __init__(self, message, kind):
+    def __init__(self, message, kind, arguments=()):
         super().__init__(message)
         self.kind = kind
+        self.arguments = arguments
 
     @property
     def is_access_error(self):
@@ -277,7 +279,8 @@ class Session:
         if "error" in content:
             error = content["error"]
             kind = SessionExpired if error.get("code") == 100 else RpcError
-            raise kind(error["data"]["message"], error["data"]["name"])
+            data = error["data"]
+            raise kind(data["message"], data["name"], data["arguments"])
         return content
 
 

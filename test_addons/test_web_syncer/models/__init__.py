@@ -22,3 +22,6 @@ from . import test_web_syncer_vault
 from . import test_web_syncer_contract
 from . import test_web_syncer_worker
 from . import test_web_syncer_showcase
+from . import test_web_syncer_sheet
+from . import test_web_syncer_sheet_line
+from . import test_web_syncer_unlogged_sheet

@@ -20,6 +20,7 @@ from . import test_old_rows
 from . import test_parameters
 from . import test_reads
 from . import test_reloading
+from . import test_saving
 from . import test_sharing
 from . import test_sharing_by_record
 from . import test_signals
