@@ -123,7 +123,9 @@ def test_lines_are_merged_one_by_one(login, rpc, cleo, repair):
     expect(row(ben, "Chain").locator(CONFLICT)).to_contain_text("30.00")
     row(ben, "Chain").locator(CONFLICT).get_by_text("Theirs").click()
     expect(row(ben, "Chain").locator("[name=price]")).to_contain_text("30.00")
-    expect(ben.page.locator(".o_form_status_indicator_buttons.invisible")).to_have_count(1)
+    expect(
+        ben.page.locator(".o_form_status_indicator_buttons.invisible")
+    ).to_have_count(1)
 
     edit_cell(ben, "Labour", "name", "Hours")
     leave_row(ben)
@@ -134,6 +136,10 @@ def test_lines_are_merged_one_by_one(login, rpc, cleo, repair):
     ben.save()
     expect(row(anna, "Hours")).to_be_visible()
     expect(row(colleague, "Hours")).to_be_visible()
-    names = rpc("anna", "bike.repair.line", "search_read", [[["repair_id", "=", repair]], ["name"]])
+    names = rpc(
+        "anna",
+        "bike.repair.line",
+        "search_read",
+        [[["repair_id", "=", repair]], ["name"]],
+    )
     assert sorted(line["name"] for line in names) == ["Cable", "Chain", "Hours"]
-

@@ -82,6 +82,7 @@ export const INTERNALS = {
     Record: ["_changes", "_values"],
     // record.js and static_list.js beside it; model/relational_model/static_list.js
     EditedRecord: [
+        "_applyChanges",
         "_applyValues",
         "_checkValidity",
         "_formatServerValue",
@@ -91,6 +92,7 @@ export const INTERNALS = {
         "_isReadonly",
         "_setEvalContext",
         "_textValues",
+        "model._onchange",
         "model.constructor.StaticList.prototype._discard",
         "model.constructor.StaticList.prototype._getCommands",
         "model.constructor.StaticList.prototype._load",
@@ -633,10 +635,20 @@ export function useChosen({ bus }, listener) {
  * changed meanwhile.
  *
  * @param {any} model
- * @param {() => void} listener
+ * @param {(author: string | false) => void} listener
  */
 export function useRefused({ bus }, listener) {
-    useBus(bus, "web_syncer:refused", listener);
+    useBus(bus, "web_syncer:refused", ({ detail }) => listener(detail.author));
+}
+
+/**
+ * See `useRefused`.
+ *
+ * @param {any} model
+ * @param {string | false} author
+ */
+export function tellRefused({ bus }, author) {
+    bus.trigger("web_syncer:refused", { author });
 }
 
 /**
@@ -1032,6 +1044,40 @@ export function tidyChanges(record) {
         record.dirty &&= Object.keys(changes).length + record._invalidFields.size > 0;
         record._setEvalContext();
     }
+}
+
+/**
+ * Ask the server what follows from the changes of a record, as each of them did.
+ *
+ * @param {any} record datapoint
+ * @returns {Promise<Record<string, any>>} values that are others than those shown
+ */
+export async function fetchConsequences(record) {
+    const names = writtenFields(record).filter((name) => record.activeFields[name]?.onChange);
+    if (!names.length) {
+        return {};
+    }
+    const { hooks } = record.model;
+    // whoever made the change has been warned
+    const onWillDisplayOnchangeWarning = () => new Promise(() => {});
+    const model = Object.create(record.model, {
+        hooks: { value: { ...hooks, onWillDisplayOnchangeWarning } },
+    });
+    return model._onchange(record.config, {
+        changes: record._getChanges(record._changes, { withReadonly: true }),
+        fieldNames: names,
+        evalContext: toRaw(record.evalContext),
+    });
+}
+
+/**
+ * Show values as what followed from a change of the person's.
+ *
+ * @param {any} record datapoint
+ * @param {Record<string, any>} values see `fetchConsequences`
+ */
+export function applyConsequences(record, values) {
+    record._applyChanges({}, values);
 }
 
 /**

@@ -2,12 +2,16 @@ import { x2ManyCommands } from "@web/core/orm_service";
 import { omit, pick } from "@web/core/utils/objects";
 import {
     addLines,
+    applyConsequences,
     changesOf,
+    dropChange,
+    fetchConsequences,
     forgetDialogOf,
     forgetLine,
     holdValue,
     isAsSent,
     isListOfLines,
+    isWritten,
     serverValuesOf,
     showLines,
     stateOfLines,
@@ -16,7 +20,7 @@ import {
 } from "@web_syncer/odoo_internals";
 import { addNews, changedFields, isSameValue, newsOf, settle } from "./seen";
 
-const { DELETE, LINK, SET, UNLINK } = x2ManyCommands;
+const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
 
 /**
  * @typedef {Object} Merging what a merge must know of the view
@@ -46,6 +50,46 @@ export async function mergeRecord(record, data, merging) {
         await mergeLines(record, name, data[name], merging);
     }
     tidyChanges(record);
+}
+
+/**
+ * What is computed from what the person has changed is not saved, and nobody chooses: where
+ * something newer came, it is computed again.
+ *
+ * @param {any} record datapoint of a root
+ */
+export async function recompute(record) {
+    if (!computedFields(record).length) {
+        return;
+    }
+    const values = await fetchConsequences(record).catch(() => null);
+    if (values) {
+        const computed = pickComputed(record, values);
+        computedFields(record)
+            .filter((name) => !(name in computed))
+            .forEach((name) => dropChange(record, name));
+        applyConsequences(record, computed);
+    }
+}
+
+/** @returns {string[]} the fields that hold changes which are only shown */
+function computedFields(record) {
+    return changedFields(record).filter((name) => !isWritten(record, name));
+}
+
+/** @returns {Record<string, any>} those values, of the lines too, which are only shown */
+function pickComputed(record, values) {
+    const entries = Object.entries(values).flatMap(([name, value]) => {
+        if (isListOfLines(record, name)) {
+            const { lines } = stateOfLines(record.data[name]);
+            const commands = value
+                .filter(([type, id]) => type === UPDATE && lines[id])
+                .map(([type, id, vals]) => [type, id, pickComputed(lines[id], vals)]);
+            return commands.length ? [[name, commands]] : [];
+        }
+        return isWritten(record, name) ? [] : [[name, value]];
+    });
+    return Object.fromEntries(entries);
 }
 
 function mergeFields(record, data, { isHeld, authorOf, onMerged }) {

@@ -1,5 +1,4 @@
 import { session } from "@web/session";
-import { _t } from "@web/core/l10n/translation";
 import { x2ManyCommands } from "@web/core/orm_service";
 import {
     formatForServer,
@@ -8,6 +7,7 @@ import {
     onSaves,
     serverValuesOf,
     stateOfLines,
+    tellRefused,
     writtenFields,
 } from "@web_syncer/odoo_internals";
 import { settleAll } from "./merge";
@@ -89,12 +89,7 @@ onSaves({
         if (data?.name !== NEWER_VALUES_ERROR) {
             return false;
         }
-        const author = data.arguments?.[1]?.user?.name || _t("Somebody");
-        model.notification.add(
-            _t("This record was changed by %s meanwhile: choose what is to stay.", author),
-            { type: "warning" }
-        );
-        model.bus.trigger("web_syncer:refused");
+        tellRefused(model, data.arguments?.[1]?.user?.name || false);
         return true;
     },
 });

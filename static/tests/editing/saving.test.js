@@ -167,7 +167,7 @@ describe("a save that the server refuses", () => {
         await contains(".o_form_button_save").click();
         await letLookAgain();
         expect(".modal").toHaveCount(0);
-        expect(".o_notification").toHaveText(/was changed by Anna meanwhile/);
+        expect(".o_notification").toHaveText(/Anna has changed this record meanwhile: choose/);
         expect("[name=name] input").toHaveValue("Mine");
         expect(`${conflictIn("name")} button:contains(Theirs)`).toBeFocused();
         await choose("name", "Mine");

@@ -15,7 +15,7 @@ import {
     showPage,
     stateOfLines,
 } from "@web_syncer/odoo_internals";
-import { mergeRecord } from "@web_syncer/editing/merge";
+import { mergeRecord, recompute } from "@web_syncer/editing/merge";
 import { Chatter } from "../chatter";
 import { anyDiffers } from "../record_differs";
 import { isSameRecord, sameValues } from "../same_values";
@@ -286,6 +286,7 @@ export class FormAdapter extends RelationalAdapter {
             onRenewed: (before, after) => this.keepLine(before, after, held),
             onMerged: (record) => held.add(record.id),
         });
+        await recompute(root);
         this.parts.renew(({ props }) => held.has(props.record.id));
     }
 

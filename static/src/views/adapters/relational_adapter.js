@@ -21,6 +21,7 @@ import {
     useRefused,
 } from "@web_syncer/odoo_internals";
 import { ConflictPlaces } from "@web_syncer/editing/conflict_places";
+import { allConflictsOf } from "@web_syncer/editing/conflicts";
 import { isHeld, makeMerging } from "@web_syncer/editing/merging";
 import { mergeRecord, settleAll } from "@web_syncer/editing/merge";
 import { keepCaret } from "../caret";
@@ -64,7 +65,7 @@ export class RelationalAdapter extends ViewAdapter {
         });
         useDiscarded(this.model, () => this.onDiscarded());
         useChosen(this.model, () => this.conflictPlaces.update());
-        useRefused(this.model, () => this.onRefused());
+        useRefused(this.model, (author) => this.onRefused(author));
         useBus(this.viewReload.activity, "leave", () => this.onFieldLeft());
         listenToModel(this.model, {
             onWillLoadRoot: () => this.viewReload.watch?.begin(),
@@ -177,9 +178,20 @@ export class RelationalAdapter extends ViewAdapter {
         browser.clearTimeout(this.settling);
     }
 
-    /** Fetch what the server has, and go to the first thing that there is to choose. */
-    async onRefused() {
-        await this.viewReload.reloadNow();
+    /**
+     * Fetch what the server has, and go to the first thing that there is to choose.
+     *
+     * @param {string | false} author of what is newer
+     */
+    async onRefused(author) {
+        const { viewReload } = this;
+        const name = author || _t("Somebody");
+        await viewReload.reloadNow();
+        const isAsked = this.editedRecords.flatMap(allConflictsOf).length > 0;
+        const text = isAsked
+            ? _t("%s has changed this record meanwhile: choose what is to stay.", name)
+            : _t("%s has changed this record meanwhile: look at it, and save again.", name);
+        viewReload.notification.add(text, { type: "warning" });
         whenDrawn(() => this.el?.querySelector(SELECTORS.conflictChoice)?.focus());
     }
 
