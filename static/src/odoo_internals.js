@@ -638,7 +638,10 @@ export function useChosen({ bus }, listener) {
  * @param {(author: string | false) => void} listener
  */
 export function useRefused({ bus }, listener) {
-    useBus(bus, "web_syncer:refused", ({ detail }) => listener(detail.author));
+    useBus(bus, "web_syncer:refused", ({ detail }) => {
+        detail.isHeard = true;
+        listener(detail.author);
+    });
 }
 
 /**
@@ -646,9 +649,12 @@ export function useRefused({ bus }, listener) {
  *
  * @param {any} model
  * @param {string | false} author
+ * @returns {boolean} somebody listens
  */
 export function tellRefused({ bus }, author) {
-    bus.trigger("web_syncer:refused", { author });
+    const detail = { author, isHeard: false };
+    bus.trigger("web_syncer:refused", detail);
+    return detail.isHeard;
 }
 
 /**

@@ -86,10 +86,7 @@ onSaves({
      * @returns {boolean} the person has been told, and chooses
      */
     onError(model, { data }) {
-        if (data?.name !== NEWER_VALUES_ERROR) {
-            return false;
-        }
-        tellRefused(model, data.arguments?.[1]?.user?.name || false);
-        return true;
+        const isNewer = data?.name === NEWER_VALUES_ERROR;
+        return isNewer && tellRefused(model, data.arguments?.[1]?.user?.name || false);
     },
 });

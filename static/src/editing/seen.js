@@ -23,12 +23,12 @@ const NEWS = Symbol("news");
 const NONE = new Map();
 
 /**
- * @param {any} datapoint of a record, or of a list of lines
+ * @param {any} datapoint of a record, or of a list of lines, if there is one
  * @returns {Map<string | number, News>} what others made of it that the person has not seen:
  *  of a record the fields, of a list the lines
  */
 export function newsOf(datapoint) {
-    return datapoint[NEWS] || NONE;
+    return datapoint?.[NEWS] || NONE;
 }
 
 /**

@@ -280,6 +280,17 @@ describe("a field that both changed", () => {
         expectSaved();
     });
 
+    test("is none where an editor that both share has merged the texts", async () => {
+        const text = (words, steps) => `<p data-last-history-steps="${steps}">${words}</p>`;
+        const view = await mountTaskForm(`<field name="name"/><field name="story" widget="html"/>`);
+        const { model } = findComponent(view, (c) => c instanceof FormController);
+        await model.root.update({ story: text("Theirs, mine", "12,34") });
+        await changeByAnna({ story: text("Theirs", "12") });
+        expectNoConflict();
+        await changeByAnna({ story: text("Theirs alone", "56") });
+        expect(conflictIn("story")).toHaveText(/Anna: Theirs alone/);
+    });
+
     test("is none where tags are added by both", async () => {
         Task._records[0].stage_ids = [];
         const view = await mountTaskForm(`<field name="stage_ids" widget="many2many_tags"/>`);
