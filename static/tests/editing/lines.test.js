@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { defineTasks, letLookAgain } from "../views/view_reload_test_helpers";
+import { defineTasks, letLookAgain, Project } from "../views/view_reload_test_helpers";
 import {
     changeByAnna,
     changeLinesByAnna,
@@ -74,6 +74,50 @@ describe("a form in which a line is changed", () => {
         await contains(".o_form_button_save").click();
         await letLookAgain();
         expect(names().toSorted()).toEqual(["Mine", "New", "Task 3", "Task 4", "Theirs"]);
+        expectNoConflict();
+    });
+
+    test("merges lines on every page", async () => {
+        await mountProjectForm(`<list editable="bottom" limit="2"><field name="name"/></list>`);
+        await renameLine(0, "Mine");
+        await contains(".o_x2m_control_panel .o_pager_next").click();
+        await renameLine(0, "Mine too");
+        await changeLinesByAnna([1, 1, { name: "Theirs" }], [1, 4, { name: "Theirs too" }]);
+        expect(queryAllTexts(".o_data_cell[name=name]")).toEqual(["Mine too", "Theirs too"]);
+        expect(".o_web_syncer_notice .o_web_syncer_conflict").toHaveText(/Anna: Theirs/);
+        await contains(".o_x2m_control_panel .o_pager_previous").click();
+        await letLookAgain();
+        expect(".o_web_syncer_notice .o_web_syncer_conflict").toHaveCount(0);
+        await contains(`${row(0)} button:contains(Theirs)`).click();
+        await letLookAgain();
+        expect(names()).toEqual(["Theirs", "Task 2"]);
+        await contains(".o_x2m_control_panel .o_pager_next").click();
+        expect(names()).toEqual(["Mine too", "Theirs too"]);
+    });
+
+    test("computes again what follows from both", async () => {
+        Project._onChanges.task_ids = () => {};
+        let total = 10;
+        onRpc("project", "onchange", () => ({ value: { total } }));
+        await mountView({
+            type: "form",
+            resModel: "project",
+            resId: 1,
+            arch: `
+                <form>
+                    <field name="name"/>
+                    <field name="task_ids">
+                        <list editable="bottom"><field name="name"/><field name="hours"/></list>
+                    </field>
+                    <field name="total" readonly="1"/>
+                </form>`,
+        });
+        await renameLine(0, "Mine");
+        expect("[name=total] span").toHaveText("10");
+        total = 25;
+        await changeLinesByAnna([1, 2, { hours: 17 }]);
+        expect("[name=total] span").toHaveText("25");
+        expect(names()[0]).toBe("Mine");
         expectNoConflict();
     });
 

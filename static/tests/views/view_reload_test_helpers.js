@@ -64,6 +64,7 @@ export class Project extends models.Model {
     _name = "project";
     name = fields.Char();
     task_ids = fields.One2many({ relation: "task", relation_field: "project_id" });
+    total = fields.Integer();
     _views = { list: `<list><field name="name"/></list>` };
     _records = [{ id: 1, name: "House", task_ids: [1, 2, 3, 4] }];
 }
