@@ -11,6 +11,9 @@ SHARE = "web_syncer.share"
 WATCH = "web_syncer.watch"
 ANSWER = "web_syncer.answer"
 COMPARE = "web_syncer.compare"
+METRICS_TOKEN = "web_syncer.metrics_token"
+MAX_ANSWER_TIME = "web_syncer.max_answer_time"
+DEFAULT_MAX_ANSWER_TIME = 50
 MAX_RECORDS = "web_syncer.max_records"
 DEFAULT_MAX_RECORDS = 1000
 
@@ -55,23 +58,45 @@ def is_comparing(env):
     return is_enabled(env) and _is_on(env, COMPARE)
 
 
+def metrics_token(env):
+    """Return what Prometheus must send to be told figures; falsy: nobody is told.
+
+    :param odoo.api.Environment env: any user's
+    """
+    return _get(env, METRICS_TOKEN)
+
+
+def max_answer_time(env):
+    """Return how long an answer may take that is read for all who look at the same.
+
+    :param odoo.api.Environment env: any user's
+    :return: milliseconds of work
+    :rtype: int
+    """
+    return _number(env, MAX_ANSWER_TIME, DEFAULT_MAX_ANSWER_TIME)
+
+
 def max_records(env):
     """Return how many changed records of a model are told apart, at least one.
 
     :param odoo.api.Environment env: any user's
     :rtype: int
     """
-    value = _get(env, MAX_RECORDS)
+    return _number(env, MAX_RECORDS, DEFAULT_MAX_RECORDS)
+
+
+def _number(env, name, default):
+    value = _get(env, name)
     try:
-        return max(int(value or DEFAULT_MAX_RECORDS), 1)
+        return max(int(value or default), 1)
     except ValueError:
         _logger.warning(
             "System parameter %s is %r, which is no number: %s is used",
-            MAX_RECORDS,
+            name,
             value,
-            DEFAULT_MAX_RECORDS,
+            default,
         )
-        return DEFAULT_MAX_RECORDS
+        return default
 
 
 def _is_on(env, name):
@@ -88,5 +113,6 @@ def _is_on(env, name):
 
 
 def _get(env, name):
-    # sudo - ir.config_parameter: the same for all, and told to nobody
-    return env["ir.config_parameter"].sudo().get_param(name)
+    # without `get_param`, which wants an environment of its own for `sudo()`; it is the
+    # same for all, and told to nobody
+    return env["ir.config_parameter"]._get_param(name)

@@ -266,7 +266,7 @@ class _Bench:
                 "ms",
             )
         yield value(
-            f"{name}, answered: longest time that websockets wait for one thing",
+            f"{name}, answered: longest work of their process without a pause",
             max(one["busy"] for one in results["answered"]) * 1e3,
             "ms",
             MOST_BUSY * 1e3,

@@ -38,7 +38,7 @@ class Servers:
         """Return what both have spent since their start.
 
         :return: ``cpu`` of both in seconds, ``queries`` of the second, and ``busy``,
-            for how long it did one thing only, at most, since this was asked last
+            the seconds of its longest work without a pause since this was asked last
         """
         spent = self.evented.spent()
         times = psutil.Process(self.http.pid).cpu_times()

@@ -16,7 +16,8 @@ _logger = logging.getLogger(__name__)
 # for one answer of PostgreSQL
 DEADLINE_SECONDS = 5
 RETRY_SECONDS = 1
-# between two statements, so that many transactions in a row cost few of them
+# before a statement: many transactions in a row cost few of them, and whoever has
+# written is answered first
 PAUSE_SECONDS = 0.005
 # what a process that ends gives to what it has not sent yet
 LAST_SECONDS = 2
@@ -89,11 +90,11 @@ class _Thread(threading.Thread):
         while None not in waiting:
             # each channel once, however many transactions name it
             waiting = {self.queue.get(): True}
+            self._ending.wait(PAUSE_SECONDS)
             self._take(waiting)
             while not self._try(waiting.keys() - {None}) and None not in waiting:
                 self._ending.wait(RETRY_SECONDS)
                 self._take(waiting)
-            self._ending.wait(PAUSE_SECONDS)
 
     def _take(self, waiting):
         while not self.queue.empty():

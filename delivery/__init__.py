@@ -18,6 +18,8 @@ listen (see ``capture``):
 ``cohorts``   new answers, for all whose views show the same
 ``lookout``   the waking of those whom nobody woke
 ``wakener``   the comparing of what is watched, and the waking of whom it concerns
+``figures``   how much of all this there was
+``report``    figures, as text
 """
 
 from . import (
@@ -25,6 +27,7 @@ from . import (
     channel,
     cohorts,
     deliver,
+    figures,
     internals,
     line,
     lookout,
@@ -32,6 +35,7 @@ from . import (
     merge,
     observe,
     render,
+    report,
     rights,
     tail,
     wakener,

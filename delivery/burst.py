@@ -3,6 +3,7 @@
 import threading
 import time
 
+from .figures import Figures
 from .line import Line
 from .memo import Memo
 from .merge import merge
@@ -59,5 +60,6 @@ class Burst:
 
     def _read(self, subscriber, parts):
         """Return what a subscriber is told, and what that depends on."""
+        Figures.of(subscriber.env.cr.dbname).add(renderings_read=1)
         reader = Reader(subscriber, self.model, parts, self._askers)
         return render(reader, self.changes)

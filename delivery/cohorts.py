@@ -13,9 +13,11 @@ from collections import OrderedDict
 
 from odoo.tools.lru import LRU
 
+from ..parameters import max_answer_time
 from ..watching.call import Answer, digest_of
 from ..watching.footprint import Footprint
 from ..watching.snapshot import Snapshot
+from .figures import Figures
 from .line import Line
 from .observe import UID, observe
 from .rights import RightsChanged
@@ -26,8 +28,6 @@ _logger = logging.getLogger(__name__)
 REST_SECONDS = 1
 #: Who has waited longer for an answer asks.
 PATIENCE_SECONDS = 5
-#: What took longer the last time is left to the views.
-MAX_SECONDS = 0.05
 #: How long, after it turned out that it cannot be shared.
 LEFT_SECONDS = 60
 MAX_CHARACTERS = 256 * 1024
@@ -87,7 +87,8 @@ class Cohorts:
         if call not in self._cohorts:
             self._cohorts[call] = Cohort(call, self._rights, self._spent)
         cohort = self._cohorts[call]
-        reading = cohort.reading(watch, self._watches.position)
+        max_seconds = max_answer_time(env) / 1000
+        reading = cohort.reading(watch, self._watches.position, max_seconds)
         answer = reading.answer(person, env)
         return self._watches.renew(watch, answer, reading.position, env.cr)
 
@@ -110,20 +111,21 @@ class Cohort:
         self._is_warm = False
         self._left_until = float("-inf")
 
-    def reading(self, watch, position):
+    def reading(self, watch, position, max_seconds):
         """Return in which all who are told with a client read.
 
         :param Watch watch: what the client watches
         :param position: returns where the tail of the bus ends
+        :param float max_seconds: what took longer the last time is left to the views
         :raise Left: if the client is to ask
         :raise Later: if the client is to be told later
         """
         now = time.monotonic()
-        if self.seconds is None or self.seconds > MAX_SECONDS:
+        if self.seconds is None or self.seconds > max_seconds:
             # the last one may have been slow for another reason
             self.seconds = watch.content["seconds"]
         is_late = now - watch.touched_at > PATIENCE_SECONDS
-        if now < self._left_until or self.seconds > MAX_SECONDS or is_late:
+        if now < self._left_until or self.seconds > max_seconds or is_late:
             raise Left
         reading = self._reading
         generation = self._rights.generation
@@ -193,6 +195,7 @@ class Reading:
             raise Left
         if not cohort.spent.may_spend(uid, MAX_SHARE_OF_USER):
             raise Left
+        Figures.of(subscriber.env.cr.dbname).add(answers_read=1)
         started_at = time.thread_time()
         try:
             answer, asked = _answer(subscriber, cohort.call)

@@ -35,6 +35,7 @@ from ..watching.watches import Watches
 from . import internals
 from .burst import Burst
 from .cohorts import Cohorts, Later, Left
+from .figures import Figures
 from .render import Hearing, reset
 from .rights import (
     Rights,
@@ -161,6 +162,7 @@ class Poll:
         self.watches = watches
         self.last = last
         self.ignored = set(ignored or ())
+        self.figures = Figures.of(env.cr.dbname)
         #: {watch: what the client is told of it}
         self.news = {}
         self.is_sharing = (
@@ -179,6 +181,13 @@ class Poll:
         :param poll_others: polls the channels that are not ours
         :return: a list of notifications, as `bus.bus._poll` returns them
         """
+        began_at = time.thread_time()
+        try:
+            return self._run_again(poll_others)
+        finally:
+            self.figures.add(polls=1, busy_seconds=time.thread_time() - began_at)
+
+    def _run_again(self, poll_others):
         channels = self.subscribed.values()
         floors = [channel.floor for channel in channels]
         for _look in range(MAX_LOOKS):
@@ -319,6 +328,7 @@ class Poll:
         owing = [
             m for m, c in self.subscribed.items() if c.owes_reset and m not in last
         ]
+        heard = {}
         if by_model or owing:
             heard = self._hear(delivery, by_model | {model: {} for model in owing})
             for model, payload in heard.items():
@@ -328,11 +338,27 @@ class Poll:
                     # under an id that was seen, because no row stands for it
                     seen = max([self.last, *self.ignored, *rows, *_ids(others)])
                     others.append(_notification(seen, payload))
-        if payload := self._news_of_watches(delivery):
+        payload = self._news_of_watches(delivery)
+        if payload:
             seen = max([self.last, *self.ignored, *rows, *_ids(others)])
             others.append(_notification(seen, payload, VIEW_TYPE))
+        self._count(rows, heard, payload)
         notifications = [{"id": i, "message": m} for i, m in messages.items()]
         return sorted([*notifications, *others], key=itemgetter("id"))
+
+    def _count(self, rows, heard, news):
+        """Note how much is told, and how long after it was written."""
+        told = [payload for payloads in heard.values() for _key, payload in payloads]
+        answers = sum(1 for each in news if each[3:4] not in ([], [None]))
+        self.figures.add(
+            messages=len(told),
+            resets=sum(1 for payload in told if payload["method"] == "reset"),
+            answers=answers,
+            asked=sum(1 for each in news if each[1]) - answers,
+        )
+        if told or news:
+            for row in rows.values():
+                self.figures.add_delay(max(time.time() - _time(row), 0))
 
     def _news_of_watches(self, delivery):
         """Return what is new of the answers that are watched. Never raises."""
@@ -433,6 +459,7 @@ class Poll:
             # only a reset is owed
             may_know = self.env(context=person.context)[model].has_access("read")
             return Hearing([], is_vague=may_know)
+        self.figures.add(renderings=1)
         if self.is_sharing:
             return burst.hear(person, self.env)
         with self.env.cr.savepoint():

@@ -143,6 +143,16 @@ def subscriptions():
     }
 
 
+def connected(dbname):
+    """Return the websockets that listen to something in a database."""
+    return {
+        websocket
+        for channel, websockets in subscriptions().items()
+        if channel[0] == dbname
+        for websocket in websockets
+    }
+
+
 def websockets(channel):
     """Return the websockets that listen to a channel."""
     return dispatch._channels_to_ws.get(channel, set()).copy()

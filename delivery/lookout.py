@@ -18,6 +18,7 @@ from odoo.sql_db import db_connect
 from odoo.addons.bus.models.bus import json_dump, stop_event
 
 from . import internals
+from .report import log_minute
 from .wakener import wakener
 
 _logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Lookout:
             try:
                 self.look()
                 wakener.wake_all()
+                log_minute()
             except Exception:
                 _logger.exception("Cannot look for rows of the bus")
             stop_event.wait(INTERVAL_SECONDS)

@@ -37,7 +37,7 @@ class Wakener:
         self._changed = set()
         # {dbname: when somebody is to be told, by the monotonic clock}
         self._due = {}
-        # websockets that are woken one after the other, by database
+        # {dbname: {websocket: its watches}}: they are woken one after the other
         self._waiting = defaultdict(dict)
 
     def listen(self, dbname):
@@ -106,15 +106,13 @@ class Wakener:
             if due_at > now:
                 continue
             websockets, next_at = _due(dbname)
-            self._waiting[dbname].update(dict.fromkeys(websockets))
+            self._waiting[dbname].update(websockets)
             if next_at is None:
                 del self._due[dbname]
             else:
                 self._due[dbname] = next_at
         for waiting in self._waiting.values():
-            for websocket in list(waiting)[:CROWD]:
-                del waiting[websocket]
-                internals.wake(websocket, is_read=True)
+            _wake_some(waiting)
 
 
 class _Listener:
@@ -145,7 +143,22 @@ def _due(dbname):
     from .deliver import Delivery
 
     delivery = Delivery.of(Registry(dbname))
-    return delivery.watches.due(dbname) if delivery else (set(), None)
+    return delivery.watches.due(dbname) if delivery else ({}, None)
+
+
+def _wake_some(waiting):
+    """Wake the next ones, and forget those that something else has woken since.
+
+    :param dict waiting: ``{websocket: its watches}``
+    """
+    woken = 0
+    for websocket, watches in list(waiting.items()):
+        if woken == CROWD:
+            break
+        del waiting[websocket]
+        if any(watch.is_news for watch in watches):
+            internals.wake(websocket, is_read=True)
+            woken += 1
 
 
 wakener = Wakener()

@@ -137,25 +137,28 @@ def test_a_rule_asks_for_more_than_groups(world, site):
         "user.env['test.web.syncer.project'].sudo()"
         ".search([('user_ids', 'in', user.id)]).ids"
     )
-    values = {"name": "open", "project_id": project}
     wendy = world.user("wendy", SECRET)
-    (record,) = wendy.call(REACH, "create", [values])
+    values = {"name": "common", "user_ids": [(4, anna.uid)]}
+    (common,) = world.admin.call("test.web.syncer.project", "create", [values])
+    values = [{"name": "open", "project_id": id_} for id_ in (project, common)]
+    record, mark = wendy.call(REACH, "create", values)
     join, leave = ({"user_ids": [(command, anna.uid)]} for command in (4, 3))
     with rule(world, "rule_reach_member", f"[('project_id', 'in', {members})]"):
         with closing(listen(site, anna, REACH)) as socket:
-            for number in range(16):
-                for server, other in (
-                    (site.first, site.second),
-                    (site.second, site.first),
-                ):
-                    change = functools.partial(
-                        world.admin.call, "test.web.syncer.project", "write", [project]
-                    )
-                    change(join, server=server)
-                    write(wendy, record, f"open {number}", other)
-                    hear_no_secret(socket, f"open {number}")
-                    change(leave, server=server)
-                    write(wendy, record, f"secret {number}", other)
+            servers = [site.first, site.second]
+            for number in range(32):
+                server, other = servers = servers[::-1]
+                change = functools.partial(
+                    world.admin.call, "test.web.syncer.project", "write", [project]
+                )
+                change(join, server=server)
+                write(wendy, record, f"open {number}", other)
+                hear_no_secret(socket, f"open {number}")
+                change(leave, server=server)
+                write(wendy, record, f"secret {number}", other)
+                # whoever joins before she is told may read it
+                write(wendy, mark, f"told {number}", other)
+                hear_no_secret(socket, f"told {number}")
             change(join, server=site.first)
             write(wendy, record, "the last", site.first)
             hear_no_secret(socket, "the last")

@@ -92,16 +92,19 @@ class Watches:
         return None
 
     def due(self, dbname):
-        """Return the websockets that are to be told of something now.
+        """Return what websockets are to be told of now.
 
-        :return: a set, and when others are, by the monotonic clock (``None``: there are
-            no others)
+        :return: ``{websocket: its watches}``, and when others are to be told, by the
+            monotonic clock (``None``: there are no others)
         :rtype: tuple
         """
-        owed = [watch for watch in watches_of(dbname) if watch.is_owed]
-        later = [watch.due_at for watch in owed if not watch.is_news]
-        now = {watch.subscriber for watch in owed if watch.is_news}
-        return now - {None}, min(later, default=None)
+        now, later = defaultdict(list), []
+        for watch in watches_of(dbname):
+            if watch.is_news and (websocket := watch.subscriber):
+                now[websocket].append(watch)
+            elif watch.is_owed and watch.subscriber:
+                later.append(watch.due_at)
+        return now, min(later, default=None)
 
     def _note_touched(self, touched, watches, mark):
         crowd = _crowd_of(touched)

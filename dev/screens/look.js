@@ -19,6 +19,7 @@ async (root) => {
         ".fc-timegrid-now-indicator-arrow, .o_pager button, .fc-highlight, .fc-event-mirror",
         // what the README says is not followed
         ".o_breadcrumb .o_back_button, .breadcrumb-item, .o_calendar_filter",
+        "[name=hr_icon_display]",
     ].join(",");
     // classes that say what the person does, or nothing
     const NOISE = [

@@ -36,9 +36,14 @@ export class Changes {
         return this.mustFetch || this.records.size > 0;
     }
 
+    /** Whoever asks for a reload knows of more than the server has told. */
+    get isAsked() {
+        return this.isAnything || this.asked.size > 0;
+    }
+
     /** What is known calls for a fetch, whatever becomes of the records that changed. */
     get mustFetch() {
-        return this.isAnything || this.isTouched || this.asked.size > 0;
+        return this.isAsked || this.isTouched;
     }
 
     /** @returns {Changes} what this tab did itself */
@@ -52,6 +57,18 @@ export class Changes {
     /** @returns {RecordChange[]} what others than this tab did */
     get remote() {
         return [...this.records.values()].filter(({ payload }) => !payload.local);
+    }
+
+    /** @returns {string[]} what was told, for developers */
+    get reasons() {
+        return [
+            ...(this.isAnything ? ["anything"] : []),
+            ...(this.isTouched ? ["the server tells of another answer"] : []),
+            ...[...this.asked.keys()].map((key) => `reload_views: ${key}`),
+            ...[...this.records].map(
+                ([key, { payload }]) => `${payload.method}: ${key} ${payload.changed.join(", ")}`
+            ),
+        ];
     }
 
     /** Note that the server says so. */

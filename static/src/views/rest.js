@@ -9,7 +9,8 @@ const LONGEST_FETCH_REST = 30_000;
 
 /**
  * How long a view rests: the longer, the more often it is changed, and the longer it takes
- * to fetch. When nothing is heard of changes for a while, it need not rest any more.
+ * to fetch. When nothing is heard of changes for a while, it need not rest any more. Where
+ * the server has sent what it will show, only its drawing counts.
  */
 export class Rest {
     delay = REST_DELAY;
@@ -17,6 +18,8 @@ export class Rest {
     least = 0;
     /** It need not rest longer than this. */
     most = 0;
+    /** So long it rests where it need not ask the server. */
+    untilAtEase = 0;
     heardAt = 0;
 
     /** Something has changed. */
@@ -39,6 +42,7 @@ export class Rest {
     begin(startedAt, isReloaded) {
         const now = Date.now();
         let rest = 0;
+        this.untilAtEase = now + FETCH_TIMES * (now - startedAt);
         if (isReloaded) {
             const isDirectlyAfter = startedAt - this.most < REST_DELAY;
             this.delay = isDirectlyAfter
@@ -52,6 +56,6 @@ export class Rest {
 
     /** The person wants to see something now. */
     skip() {
-        this.least = this.most = 0;
+        this.least = this.most = this.untilAtEase = 0;
     }
 }

@@ -1,4 +1,5 @@
 import { onMounted, onWillDestroy, useComponent, useSubEnv } from "@odoo/owl";
+import { useSetupAction } from "@web/search/action_hook";
 import { session } from "@web/session";
 import { useSyncer } from "@web_syncer/use_syncer";
 import { makeAdapter } from "./adapters/make_adapter";
@@ -14,7 +15,7 @@ export function useViewReload() {
     const { services } = controller.env;
     const adapter = makeAdapter(controller);
     // a view in a view has its own, or none
-    useSubEnv({ reloadAdapter: adapter, reloadNotice: null });
+    useSubEnv({ reloadAdapter: adapter, reloadNotice: null, liveView: null });
     if (!adapter) {
         return;
     }
@@ -27,6 +28,12 @@ export function useViewReload() {
     });
     const { live_models = [], watch } = session.web_syncer || {};
     const models = adapter.models.filter((model) => live_models.includes(model));
+    if (models.length) {
+        useSubEnv({ liveView: reload });
+        // whoever comes back to the view finds it as it was
+        reload.state.isPaused = Boolean(controller.props.state?.isPaused);
+        useSetupAction({ getLocalState: () => ({ isPaused: reload.state.isPaused }) });
+    }
     for (const model of models) {
         useSyncer(model, ([[, , id], payload]) => reload.follow(model, id, payload));
     }

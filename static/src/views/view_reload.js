@@ -1,3 +1,4 @@
+import { reactive } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError } from "@web/core/network/rpc";
@@ -7,6 +8,7 @@ import { Changes } from "./changes";
 import { isConcerned, prune } from "./concern";
 import { highlight } from "./highlight";
 import { Rest } from "./rest";
+import { LiveSign } from "./sign/live_sign";
 import { whenDrawn } from "./when_drawn";
 
 /** What arrives within this time (ms) is fetched together. */
@@ -26,6 +28,9 @@ export const RETRY_DELAY = 10_000;
  * is one reload in the end.
  */
 export class ViewReload {
+    Sign = LiveSign;
+    /** What its sign shows: how much is new counts only while it is paused. */
+    state = reactive({ isPaused: false, news: 0 });
     pending = new Changes();
     isDestroyed = false;
     isRunning = false;
@@ -33,6 +38,8 @@ export class ViewReload {
     /** @type {{ id: number, time: number } | null} */
     timer = null;
     rest = new Rest();
+    /** Its last reload, for developers. */
+    last = null;
     /** Those who are told the same as this view ask one after the other: until then (ms). */
     turn = 0;
     /** @type {Set<number>} */
@@ -114,7 +121,7 @@ export class ViewReload {
             this.timers.add(timer);
             return;
         }
-        if (others && this.adapter.renew(others)) {
+        if (others && !this.state.isPaused && this.adapter.renew(others)) {
             return;
         }
         this.bePatient();
@@ -127,6 +134,32 @@ export class ViewReload {
         this.bePatient();
         this.pending.hasNewPictures = true;
         this.plan(COLLECT_DELAY);
+    }
+
+    /** Keep what the view shows, whatever others do. */
+    pause() {
+        this.state.isPaused = true;
+        this.cancel();
+        this.state.news = this.news;
+    }
+
+    /** Show what is new, and follow again. */
+    resume() {
+        this.state.isPaused = false;
+        this.planNow();
+    }
+
+    /** @returns {number} how many changes of others the view does not show, as far as is known */
+    get news() {
+        const { adapter, pending } = this;
+        const isSure = pending.mustFetch || !this.isWatched;
+        if (!isSure || !pending.hasNews) {
+            return 0;
+        }
+        const others = pending.remote.filter(
+            ({ model, id, payload }) => payload.method === "create" || adapter.shows(model, id)
+        );
+        return Math.max(others.length, pending.mustFetch ? 1 : 0);
     }
 
     /** Reload now, as the person asked for it. */
@@ -142,7 +175,11 @@ export class ViewReload {
      * @param {number} delay
      */
     plan(delay) {
-        const time = Math.max(Date.now() + delay, this.rest.until, this.turn);
+        if (this.state.isPaused) {
+            this.state.news = this.news;
+            return;
+        }
+        const time = Math.max(Date.now() + delay, this.restsUntil, this.turn);
         if (this.isDestroyed || this.isRunning || this.timer?.time <= time) {
             return;
         }
@@ -156,6 +193,11 @@ export class ViewReload {
         if (!this.pending.isEmpty) {
             this.plan(0);
         }
+    }
+
+    get restsUntil() {
+        const isAtEase = this.watch?.isKnown && !this.pending.isAsked;
+        return isAtEase ? this.rest.untilAtEase : this.rest.until;
     }
 
     skipRest() {
@@ -196,7 +238,7 @@ export class ViewReload {
         if (this.isDestroyed || this.isRunning || this.pending.isEmpty || isTabHidden()) {
             return;
         }
-        if (Date.now() < Math.max(this.rest.until, this.turn)) {
+        if (Date.now() < Math.max(this.restsUntil, this.turn)) {
             // more has changed since this was planned
             this.plan(0);
             return;
@@ -253,10 +295,14 @@ export class ViewReload {
         this.activity.addEventListener("act", onAct);
         const startedAt = Date.now();
         let isReloaded = false;
+        const { reasons } = changes;
         try {
             const decisive = this.isWatched && !changes.mustFetch ? changes.local : changes;
             const isNeeded = await isConcerned(this.adapter, decisive, this.orm);
             isReloaded = isNeeded && (await this.reload(changes, abort.signal));
+            if (isReloaded) {
+                this.last = { at: startedAt, duration: Date.now() - startedAt, reasons };
+            }
             const isDone = isReloaded || !isNeeded;
             if (!isDone || abort.signal.aborted) {
                 this.pending.addEarlier(changes);
@@ -307,9 +353,7 @@ export class ViewReload {
             signal.addEventListener("abort", () => resolve(false))
         );
         const { adapter, watch } = this;
-        // whoever asks for a reload knows of more than the server has told
-        const isAsked = changes.isAnything || changes.asked.size > 0;
-        const following = isAsked ? null : watch;
+        const following = changes.isAsked ? null : watch;
         watch?.begin();
         following?.follow();
         let isDone = false;

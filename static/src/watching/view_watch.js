@@ -54,6 +54,12 @@ export class ViewWatch {
         return this.calls.size > 0 && [...this.calls.keys()].every((key) => byCall.has(key));
     }
 
+    /** Whether the server has sent all that the model would ask for. */
+    get isKnown() {
+        const { byCall } = this.answers;
+        return this.isLive && [...this.calls.keys()].every((key) => byCall.get(key).text);
+    }
+
     /**
      * @param {string} key of a call
      * @returns {boolean} the view shows the answer, or is about to

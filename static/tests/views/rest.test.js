@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
-import { mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { getService, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { LONGEST_REST_DELAY, REST_DELAY } from "@web_syncer/views/rest";
 import { defineTasks, sendRefresh } from "./view_reload_test_helpers";
 
@@ -8,12 +8,12 @@ describe.current.tags("desktop");
 defineTasks();
 
 /** Change the view all the time, and note when it fetches (s, rounded). */
-async function secondsOfFetches(seconds) {
+async function secondsOfFetches(seconds, change = () => sendRefresh()) {
     const times = [];
     const start = Date.now();
     onRpc("task", "web_search_read", () => void times.push((Date.now() - start) / 1000));
     for (let time = 0; time < seconds * 4; time++) {
-        await sendRefresh();
+        await change();
         await advanceTime(250);
         await animationFrame();
     }
@@ -64,4 +64,17 @@ test("where the server takes long, it rests twice as long", async () => {
     isSlow = true;
     const [first] = distances(await secondsOfFetches(20));
     expect(first).toBeWithin(6, 8);
+});
+
+test("where it need not ask the server, only its drawing counts", async () => {
+    await mountView({ type: "list", resModel: "task", arch: `<list><field name="name"/></list>` });
+    const [view] = getService("web_syncer.views").views;
+    const nothing = () => {};
+    view.watch = { begin: nothing, end: nothing, follow: nothing, unfollow: nothing };
+    Object.assign(view.watch, { isLive: true, isKnown: true, destroy: nothing });
+    const between = distances(await secondsOfFetches(5, () => view.onTouched(null, 0)));
+    expect(between.length).toBeGreaterThan(10);
+    view.watch.isKnown = false;
+    const asking = distances(await secondsOfFetches(5, () => view.onTouched(null, 0)));
+    expect(asking.length).toBeLessThan(4);
 });

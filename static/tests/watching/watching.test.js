@@ -381,6 +381,15 @@ describe("an answer that comes with the news", () => {
         expect.verifySteps(["touched model"]);
     });
 
+    test("is all that its view shows, or is not", async () => {
+        expect(watch.isKnown).toBe(true);
+        bus.send(["a", true, false]);
+        expect(watch.isKnown).toBe(false);
+        bus.send(["a", true, false, `["pushed"]`]);
+        expect(watch.isKnown).toBe(true);
+        expect.verifySteps(["touched model", "touched model"]);
+    });
+
     test("is not changed by who shows it", async () => {
         bus.send(["a", true, false, `[{"name": "pushed"}]`]);
         expect.verifySteps(["touched model"]);

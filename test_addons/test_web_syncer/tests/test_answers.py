@@ -1,4 +1,5 @@
 import json
+import time
 from unittest.mock import patch
 
 from odoo.http import request
@@ -7,6 +8,7 @@ from odoo.tests import tagged
 from odoo.addons.web_syncer.delivery import cohorts
 from odoo.addons.web_syncer.delivery.deliver import Delivery
 from odoo.addons.web_syncer.delivery.observe import UID, Observation, _ObservedId
+from odoo.addons.web_syncer.parameters import max_answer_time
 from odoo.addons.web_syncer.watching.call import Call
 
 from .audience import make_users
@@ -38,9 +40,14 @@ class AnswersCase(WatchingCase):
             delivery.cohorts = cohorts.Cohorts(delivery.rights, delivery.watches)
         self.patch(cohorts, "REST_SECONDS", 0)
         # the process that answers requests may be busy with other things
-        self.patch(cohorts, "MAX_SECONDS", 60)
+        self.let_answers_take("60000")
         self.patch(cohorts, "MAX_SHARE", 60)
         self.patch(cohorts, "MAX_SHARE_OF_USER", 60)
+
+    def let_answers_take(self, milliseconds):
+        """Set how long an answer may take."""
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web_syncer.max_answer_time", milliseconds)
 
     def ask(self, user, model, method, *args, **kwargs):
         """Return the JSON with which the client of a user is answered."""
@@ -206,6 +213,12 @@ class TestAnswers(AnswersCase):
         self.env["ir.config_parameter"].set_param("web_syncer.share", "False")
         self.assertFalse(self.is_answered())
 
+    def test_a_bad_limit_is_named_and_the_default_holds(self):
+        self.let_answers_take("long")
+        with self.assertLogs("odoo.addons.web_syncer.parameters", "WARNING") as logs:
+            self.assertEqual(max_answer_time(self.env), 50)
+        self.assertIn("'long'", logs.output[0])
+
     def is_answered(self):
         """Return whether a client is to expect answers with the news."""
         kwargs = {"domain": [], "specification": NAMES}
@@ -214,8 +227,21 @@ class TestAnswers(AnswersCase):
 
     def test_what_takes_long_is_asked_for(self):
         listeners = [self.watch(user) for user in (self.ann, self.bob)]
-        self.patch(cohorts, "MAX_SECONDS", 0)
-        self.publish(self.rename())
+        ask = Call.ask
+
+        def ask_slowly(call, env):
+            deadline = time.thread_time() + 0.005
+            while time.thread_time() < deadline:
+                pass
+            return ask(call, env)
+
+        self.patch(Call, "ask", ask_slowly)
+        for colour in ("Navy", "Azure"):
+            # the first time fills caches
+            self.publish(self.rename(colour))
+            self.texts(*listeners)
+        self.let_answers_take("1")
+        self.publish(self.rename("Teal"))
         self.assertEqual(self.texts(*listeners), [[None], [None]])
 
     def test_what_is_long_is_asked_for(self):

@@ -114,6 +114,33 @@ class TestWatching(WatchingCase):
         self.publish({**self.customer_row(), "tx": seen})
         self.assertEqual(self.news(listener), [])
 
+    def peek(self, channel, user=None):
+        """Return what a user is told who polls over HTTP, as on Odoo.sh."""
+        self.log_in(user or self.user)
+        params = {"last": self.last, "is_first_poll": True}
+        answer = self.make_jsonrpc_request(
+            "/websocket/peek_notifications",
+            {"channels": [f"{self.dbname}:{channel}"], **params},
+        )
+        messages = [n["message"] for n in answer["notifications"]]
+        return [
+            news
+            for message in messages
+            if message["type"] == "web.syncer.view"
+            for news in message["payload"]
+        ]
+
+    def test_who_polls_over_http_is_told_and_asks_himself(self):
+        answer = self.ask()["web_syncer"]
+        channel = f"~{answer['sealed']}"
+        self.assertEqual(self.peek(channel), [])
+        self.send(self.customer_row(write=[[["city"], self.customer.ids]]))
+        self.assertEqual(self.peek(channel), [])
+        self.send(self.customer_row())
+        self.assertEqual(self.peek(channel), [[answer["key"], True, False]])
+        other = self.make_user("other_watcher")
+        self.assertEqual(self.peek(channel, other), [])
+
     def test_a_new_picture_is_told_though_the_answer_shows_all_else(self):
         sealed = self.ask()["web_syncer"]["sealed"]
         content = unseal(self.env, sealed)
