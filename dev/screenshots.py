@@ -120,16 +120,22 @@ def live_kanban(windows):
     _save("live_kanban", _framed(anna.page, "Anna"), _framed(ben.page, "Ben"))
 
 
-def notice(windows):
-    """Ben is told that the repair has changed while he edits it."""
+def editing(windows):
+    """Ben and Anna change one repair: its work, and the price of a line."""
     anna, ben = windows.open("anna"), windows.open("ben")
     repair = _repair(anna, "New chain and cassette")
-    form = Form(ben).open(repair)
-    form.fill("bike", "Cube Attain, size 56")
-    Form(anna).open(repair).fill("name", "New chain and chainring").save()
-    expect(ben.locator(".o_web_syncer_notice")).to_be_visible()
-    ben.wait_for_timeout(600)
-    _save("notice", _framed(ben, "Ben"))
+    for page, name, price in (
+        (ben, "Chain, cassette and rings", "31"),
+        (anna, "New chain and chainring", "29"),
+    ):
+        form = Form(page).open(repair).fill("name", name)
+        page.locator(".o_data_row td[name=price]").first.click()
+        page.fill(".o_selected_row [name=price] input", price)
+        form.page.locator(".o_form_sheet").click(position={"x": 5, "y": 5})
+    Form(anna).fill("bike", "Cube Attain, size 56").save()
+    expect(ben.locator(".o_web_syncer_conflict")).to_have_count(2)
+    ben.wait_for_timeout(2500)
+    _save("editing", _framed(ben, "Ben"))
 
 
 def main():
@@ -138,7 +144,7 @@ def main():
             executable_path=chromium.path(), args=chromium.ARGS
         )
         windows = _Windows(browser, server.url)
-        for take in (two_users, live_kanban, notice):
+        for take in (two_users, live_kanban, editing):
             take(windows)
         browser.close()
 

@@ -113,7 +113,7 @@ def test_a_form_that_nobody_edits_follows_and_stays_where_it_is(
     assert fits(telephone)
 
 
-def test_what_is_typed_stays_and_the_notice_fits(telephone, repairs, ben_writes):
+def test_what_is_typed_stays_and_the_question_fits(telephone, repairs, ben_writes):
     Form(telephone).open(repairs[0])
     telephone.get_by_role("tab", name="Notes").tap()
     note = telephone.locator("[name=note] textarea")
@@ -122,26 +122,30 @@ def test_what_is_typed_stays_and_the_notice_fits(telephone, repairs, ben_writes)
     before, typed = scrolled(telephone), note.input_value()
     assert before, "the form was not scrolled"
 
-    ben_writes(repairs[0], note="Theirs")
-    notice = telephone.locator(NOTICE)
-    expect(notice).to_contain_text("Ben Okafor has changed this record.")
-    expect(notice).to_be_in_viewport(ratio=1)
-    for button in notice.get_by_role("button").all():
-        expect(button).to_be_in_viewport(ratio=1)
-    assert fits(telephone)
+    ben_writes(repairs[0], note="Theirs", bike="Green one")
+    expect(telephone.locator("[name=bike] input")).to_have_value("Green one")
     assert scrolled(telephone) == before
     expect(note).to_be_focused()
     expect(note).to_have_value(typed)
 
-    notice.get_by_text("Keep mine").tap()
-    expect(notice).to_have_count(0)
+    note.blur()
+    question = telephone.locator("[name=note] .o_web_syncer_conflict")
+    expect(question).to_contain_text("Ben Okafor: Theirs")
+    question.scroll_into_view_if_needed()
+    expect(question).to_be_in_viewport(ratio=1)
+    for button in question.get_by_role("button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    assert fits(telephone)
+    question.get_by_text("Mine").tap()
+    expect(question).to_have_count(0)
     expect(note).to_be_focused()
     expect(note).to_have_value(typed)
 
+    note.blur()
     ben_writes(repairs[0], note="Theirs again")
-    notice.get_by_text("Load new version").tap()
+    question.get_by_text("Theirs", exact=True).tap()
     expect(note).to_have_value("Theirs again")
-    expect(notice).to_have_count(0)
+    expect(question).to_have_count(0)
 
 
 def test_a_form_whose_record_is_deleted_says_so(telephone, repairs, rpc):

@@ -14,6 +14,7 @@ expect.set_options(timeout=PATIENCE)
 
 ACTION = "/odoo/action-web_syncer_demo.bike_repair_action"
 NOTICE = ".o_web_syncer_notice .alert"
+QUESTION = ".o_web_syncer_conflict"
 
 
 @pytest.fixture
@@ -148,30 +149,33 @@ def test_unsaved_changes_the_cursor_and_the_layout_stay(login, repair, ben_write
     before = anna.evaluate(places)
 
     ben_writes(res_id, bike="Blue one", name="Theirs")
-    expect(anna.locator(NOTICE)).to_contain_text("Ben Okafor has changed this record.")
+    expect(anna.locator("[name=bike] input")).to_have_value("Blue one")
     assert anna.evaluate(places) == before, "something in the form moved"
     anna.keyboard.type("!")
     expect(name).to_have_value("Squeaky brake, fro!nt")
-    expect(anna.locator("[name=bike] input")).to_have_value("Red one")
     expect(anna.locator(".modal")).to_have_count(0)
 
-    anna.click("text=Keep mine")
-    expect(anna.locator(NOTICE)).to_have_count(0)
+    name.blur()
+    expect(anna.locator(QUESTION)).to_contain_text("Ben Okafor: Theirs")
+    anna.locator(QUESTION).get_by_text("Mine").click()
+    expect(anna.locator(QUESTION)).to_have_count(0)
     expect(name).to_be_focused()
     anna.click(".o_form_button_save")
     expect(anna.locator("[name=bike] input")).to_have_value("Blue one")
     expect(name).to_have_value("Squeaky brake, fro!nt")
 
 
-def test_the_new_version_is_loaded_when_asked_for(login, repair, ben_writes):
+def test_the_others_value_is_taken_when_it_is_chosen(login, repair, ben_writes):
     res_id = repair("Squeaky brake")
     anna = login("anna")
     open_view(anna, "form", res_id)
-    anna.locator("[name=name] textarea").fill("Mine")
+    name = anna.locator("[name=name] textarea")
+    name.fill("Mine")
+    name.blur()
     ben_writes(res_id, name="Theirs")
-    anna.click("text=Load new version")
-    expect(anna.locator("[name=name] textarea")).to_have_value("Theirs")
-    expect(anna.locator(NOTICE)).to_have_count(0)
+    anna.locator(QUESTION).get_by_text("Theirs", exact=True).click()
+    expect(name).to_have_value("Theirs")
+    expect(anna.locator(QUESTION)).to_have_count(0)
 
 
 def test_a_form_whose_record_is_deleted_says_so(login, repair, rpc):

@@ -41,6 +41,7 @@ class Form:
         )
         self.view = page.locator(f".o_{js_class}_view")
         self.notice = self.view.locator(".o_web_syncer_notice .alert")
+        self.question = self.view.locator(".o_web_syncer_conflict")
 
     @property
     def text(self):

@@ -81,19 +81,19 @@ def write(colleague):
 
 
 @pytest.mark.parametrize("js_class", VIEWS)
-def test_who_edits_is_told_and_keeps_what_they_typed(edit, write, js_class):
+def test_who_edits_is_asked_and_keeps_what_they_typed(edit, write, js_class):
     view = edit(js_class)
     view.type(view.mine)
     places = view.places()
 
     write(view, view.theirs)
-    expect(view.notice).to_contain_text("Admin Twin has changed this record.")
-    expect(view.notice).to_be_in_viewport(ratio=1)
     assert view.places() == places, "something in the view moved"
     expect(view.text).to_have_value(view.mine)
 
-    view.notice.get_by_text("Keep mine").click()
-    expect(view.notice).to_have_count(0)
+    view.text.blur()
+    expect(view.question).to_contain_text("Admin Twin:")
+    view.question.get_by_text("Mine", exact=True).click()
+    expect(view.question).to_have_count(0)
     expect(view.text).to_be_focused()
     expect(view.text).to_have_value(view.mine)
     view.save()
@@ -101,16 +101,18 @@ def test_who_edits_is_told_and_keeps_what_they_typed(edit, write, js_class):
 
 
 @pytest.mark.parametrize("js_class", VIEWS)
-def test_who_edits_gets_the_new_version_when_they_ask_for_it(edit, write, js_class):
+def test_who_edits_gets_the_others_value_when_they_choose_it(edit, write, js_class):
     view = edit(js_class)
     view.type(view.mine)
     write(view, view.theirs)
-    expect(view.notice).to_be_visible()
+    view.text.blur()
+    expect(view.question).to_be_visible()
     write(view, view.latest)
+    expect(view.question).to_contain_text(view.latest)
 
-    view.notice.get_by_text("Load new version").click()
+    view.question.get_by_text("Theirs", exact=True).click()
     view.expect_to_show(view.latest)
-    expect(view.notice).to_have_count(0)
+    expect(view.question).to_have_count(0)
 
 
 @pytest.mark.parametrize("js_class", VIEWS)

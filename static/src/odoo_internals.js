@@ -1,16 +1,21 @@
 import { status, toRaw } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { rpc, rpcBus } from "@web/core/network/rpc";
-import { groupBy } from "@web/core/utils/arrays";
+import { ORM, x2ManyCommands } from "@web/core/orm_service";
+import { groupBy, unique } from "@web/core/utils/arrays";
 import { useBus } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { patch } from "@web/core/utils/patch";
 import { DynamicGroupList } from "@web/model/relational_model/dynamic_group_list";
+import { DynamicList } from "@web/model/relational_model/dynamic_list";
 import { DynamicRecordList } from "@web/model/relational_model/dynamic_record_list";
 import { Group } from "@web/model/relational_model/group";
 import { Record as RelationalRecord } from "@web/model/relational_model/record";
+import { RelationalModel } from "@web/model/relational_model/relational_model";
+import { StaticList } from "@web/model/relational_model/static_list";
 import { getId } from "@web/model/relational_model/utils";
 import { Field } from "@web/views/fields/field";
+import { ListRenderer } from "@web/views/list/list_renderer";
 import { X2ManyField } from "@web/views/fields/x2many/x2many_field";
 import { SearchPanel } from "@web/search/search_panel/search_panel";
 import { View } from "@web/views/view";
@@ -75,6 +80,23 @@ export const INTERNALS = {
     Root: ["_config", "config.loadId", "id"],
     // model/relational_model/record.js
     Record: ["_changes", "_values"],
+    // record.js and static_list.js beside it; model/relational_model/static_list.js
+    EditedRecord: [
+        "_applyChanges",
+        "_applyValues",
+        "_checkValidity",
+        "_formatServerValue",
+        "_getChanges",
+        "_initialTextValues",
+        "_invalidFields",
+        "_isReadonly",
+        "_setEvalContext",
+        "_textValues",
+        "model._onchange",
+        "model.constructor.StaticList.prototype._discard",
+        "model.constructor.StaticList.prototype._getCommands",
+        "model.constructor.StaticList.prototype._load",
+    ],
     // views/calendar/calendar_model.js
     CalendarModel: ["computeDomain", "data.range", "keepLast.add"],
     // views/graph/graph_model.js
@@ -356,6 +378,8 @@ export const SELECTORS = {
     anyField: ".o_field_widget",
     /** @param {string} name of a field in a form */
     field: (name) => `.o_field_widget[name="${name}"]`,
+    anyDatapoint: "[data-id]",
+    conflictChoice: ".o_web_syncer_conflict button",
     /** @param {{ id: string }} datapoint in a list or a kanban */
     datapoint: ({ id }) => `[data-id="${id}"]`,
     /** @param {{ id: number }} record in a calendar */
@@ -557,9 +581,34 @@ export function useFieldIsDirty({ bus }, listener) {
 patch(RelationalRecord.prototype, {
     _discard() {
         super._discard(...arguments);
+        resetListeners.forEach((listener) => listener(this));
         this.model.bus.trigger("web_syncer:discarded");
     },
+
+    _setData() {
+        super._setData(...arguments);
+        resetListeners.forEach((listener) => listener(this));
+    },
 });
+
+patch(StaticList.prototype, {
+    _discard() {
+        super._discard(...arguments);
+        resetListeners.forEach((listener) => listener(this));
+    },
+});
+
+/** @type {((datapoint: any) => void)[]} */
+const resetListeners = [];
+
+/**
+ * Call when changes of a record or a list of lines are discarded, or new data replaces them.
+ *
+ * @param {(datapoint: any) => void} listener
+ */
+export function onReset(listener) {
+    resetListeners.push(listener);
+}
 
 /**
  * Call, as long as the component lives, when changes of a record or a line are discarded.
@@ -569,6 +618,43 @@ patch(RelationalRecord.prototype, {
  */
 export function useDiscarded({ bus }, listener) {
     useBus(bus, "web_syncer:discarded", listener);
+}
+
+/**
+ * Call, as long as the component lives, when the person has made one of two choices.
+ *
+ * @param {any} model
+ * @param {() => void} listener
+ */
+export function useChosen({ bus }, listener) {
+    useBus(bus, "web_syncer:chosen", listener);
+}
+
+/**
+ * Call, as long as the component lives, when the server did not save what somebody else has
+ * changed meanwhile.
+ *
+ * @param {any} model
+ * @param {(author: string | false) => void} listener
+ */
+export function useRefused({ bus }, listener) {
+    useBus(bus, "web_syncer:refused", ({ detail }) => {
+        detail.isHeard = true;
+        listener(detail.author);
+    });
+}
+
+/**
+ * See `useRefused`.
+ *
+ * @param {any} model
+ * @param {string | false} author
+ * @returns {boolean} somebody listens
+ */
+export function tellRefused({ bus }, author) {
+    const detail = { author, isHeard: false };
+    bus.trigger("web_syncer:refused", detail);
+    return detail.isHeard;
 }
 
 /**
@@ -737,6 +823,7 @@ export function renewRecord(model, config, data, orderBys) {
  * @param {(before: any, after: any) => boolean} keep.isSame two datapoints of a record hold
  *  the same
  * @param {(record: any) => boolean} keep.mustStay the row of this datapoint is to be patched
+ * @param {(record: any, data: any) => any} keep.keepChanges patch it, if it has changes
  * @param {any[]} [keep.groups] datapoints of columns that are to stay
  */
 export function replaceRoot(model, config, data, records, keep) {
@@ -754,14 +841,15 @@ export function replaceRoot(model, config, data, records, keep) {
  * The datapoints that lists of a model take up again while they are made anew.
  *
  * @type {WeakMap<import("@web/model/relational_model/relational_model").RelationalModel,
- *  { records: Record<number, any[]>, isSame: Function, mustStay: Function, groups?: any[] }>}
+ *  { records: Record<number, any[]>, isSame: Function, mustStay: Function, keepChanges: Function,
+ *  groups?: any[] }>}
  */
 const kept = new WeakMap();
 
 patch(DynamicRecordList.prototype, {
     _createRecordDatapoint(data) {
         const fresh = super._createRecordDatapoint(...arguments);
-        const { isSame, mustStay, records } = kept.get(toRaw(this.model)) || {};
+        const { isSame, keepChanges, mustStay, records } = kept.get(toRaw(this.model)) || {};
         const record = records?.[data.id]?.shift();
         if (!record) {
             return fresh;
@@ -773,7 +861,7 @@ patch(DynamicRecordList.prototype, {
         }
         this.model._updateConfig(record.config, { context: this.context }, { reload: false });
         if (!isUnchanged) {
-            record._setData(data);
+            keepChanges(record, data) || record._setData(data);
         }
         return record;
     },
@@ -858,6 +946,377 @@ export async function showPage(list, page, isSorted) {
     const { model } = list;
     model._updateConfig(list.config, page, { reload: false });
     await (isSorted ? model.mutex.exec(() => list._sort()) : list.load());
+}
+
+// -----------------------------------------------------------------------------
+// Records with changes that are not saved
+// -----------------------------------------------------------------------------
+
+/**
+ * @param {any} record datapoint
+ * @returns {Record<string, any>} what the person has changed, by the field's name; a list
+ *  of lines is there as itself
+ */
+export function changesOf(record) {
+    return record._changes;
+}
+
+/**
+ * @param {any} record datapoint
+ * @param {string} name of a field
+ * @param {any} value parsed
+ * @returns {any} as it is sent to the server
+ */
+export function formatForServer(record, name, value) {
+    return record._formatServerValue(record.fields[name].type, value);
+}
+
+/**
+ * @param {any} record datapoint
+ * @param {string} name of a field
+ * @returns {boolean} a change of it is saved, and not only shown
+ */
+export function isWritten(record, name) {
+    const { forceSave } = record.activeFields[name] || {};
+    return !(name in record.activeFields) || forceSave || !record._isReadonly(name);
+}
+
+/**
+ * Let a record know newer values of the server, and keep its changes.
+ *
+ * @param {any} record datapoint
+ * @param {Record<string, any>} data as `web_read()` gives it, without lists of lines
+ */
+export function takeOverValues(record, data) {
+    record._applyValues(data);
+}
+
+/**
+ * Have what a field shows count as a change, so that it stays.
+ *
+ * @param {any} record datapoint
+ * @param {string} name
+ */
+export function holdValue(record, name) {
+    record._changes[name] = toRaw(record.data)[name];
+}
+
+/**
+ * Show what the server has of a field.
+ *
+ * @param {any} record datapoint
+ * @param {string} name
+ */
+export function dropChange(record, name) {
+    const isOf = (each) => each === name || nameOfProperties(record, each) === name;
+    for (const each of Object.keys(record._changes).filter(isOf)) {
+        delete record._changes[each];
+        record.data[each] = record._values[each];
+        if (each in record._textValues) {
+            record._textValues[each] = record._initialTextValues[each];
+        }
+    }
+    record._setEvalContext();
+    record._checkValidity({ removeInvalidOnly: true });
+}
+
+/**
+ * @param {any} record datapoint
+ * @param {string} name of a field
+ * @returns {string | undefined} the field of which it is one property
+ */
+export function nameOfProperties(record, name) {
+    const { relatedPropertyField } = record.fields[name] || {};
+    return relatedPropertyField && (relatedPropertyField.name || name.split(".")[0]);
+}
+
+/**
+ * Let a record count as changed only if something of it would be saved.
+ *
+ * @param {any} record datapoint, which may be a line
+ */
+export function tidyChanges(record) {
+    for (; record; record = record._parentRecord) {
+        const { _changes: changes } = record;
+        const isAny = record.isNew || Object.keys(record._getChanges()).length > 0;
+        for (const name of Object.keys(changes)) {
+            const isLines = isListOfLines(record, name);
+            if (isLines && (!isAny || !changes[name]._getCommands().length)) {
+                delete changes[name];
+            } else if (!isAny) {
+                dropChange(record, name);
+            }
+        }
+        record.dirty &&= Object.keys(changes).length + record._invalidFields.size > 0;
+        record._setEvalContext();
+    }
+}
+
+/**
+ * Ask the server what follows from the changes of a record, as each of them did.
+ *
+ * @param {any} record datapoint
+ * @returns {Promise<Record<string, any>>} values that are others than those shown
+ */
+export async function fetchConsequences(record) {
+    const names = writtenFields(record).filter((name) => record.activeFields[name]?.onChange);
+    if (!names.length) {
+        return {};
+    }
+    const { hooks } = record.model;
+    // whoever made the change has been warned
+    const onWillDisplayOnchangeWarning = () => new Promise(() => {});
+    const model = Object.create(record.model, {
+        hooks: { value: { ...hooks, onWillDisplayOnchangeWarning } },
+    });
+    return model._onchange(record.config, {
+        changes: record._getChanges(record._changes, { withReadonly: true }),
+        fieldNames: names,
+        evalContext: toRaw(record.evalContext),
+    });
+}
+
+/**
+ * Show values as what followed from a change of the person's.
+ *
+ * @param {any} record datapoint
+ * @param {Record<string, any>} values see `fetchConsequences`
+ */
+export function applyConsequences(record, values) {
+    record._applyChanges({}, values);
+}
+
+/**
+ * @param {any} record datapoint
+ * @param {string} name of a field
+ * @returns {boolean} its value is a datapoint that holds the lines
+ */
+export function isListOfLines(record, name) {
+    const { type, relatedPropertyField } = record.fields[name] || {};
+    return ["one2many", "many2many"].includes(type) && !relatedPropertyField;
+}
+
+/**
+ * @param {any} list of lines
+ * @returns {{
+ *  lines: Record<number | string, any>, commands: any[], ids: (number | string)[],
+ *  serverIds: number[]
+ * }} the datapoints that it has, by their id; what the person has done; which lines are
+ *  shown, on all pages, in that order; those that the server has
+ */
+export function stateOfLines(list) {
+    return {
+        lines: list._cache,
+        commands: list._commands,
+        ids: list._currentIds,
+        serverIds: list.resIds,
+    };
+}
+
+/**
+ * See `stateOfLines`.
+ *
+ * @param {any} list of lines
+ * @param {{ commands: any[], ids: (number | string)[], serverIds?: number[] }} state
+ */
+export async function showLines(list, { commands, ids, serverIds = list.resIds }) {
+    list._commands = commands;
+    list._initialCurrentIds = [...serverIds];
+    list.count = ids.length;
+    list.model._updateConfig(list.config, { resIds: serverIds }, { reload: false });
+    const lastOffset = Math.max(Math.ceil(ids.length / list.limit) - 1, 0) * list.limit;
+    await list._load({ nextCurrentIds: ids, offset: Math.min(list.offset, lastOffset) });
+}
+
+/**
+ * Have a line fetched when it is shown again.
+ *
+ * @param {any} list of lines
+ * @param {number} id
+ */
+export function forgetLine(list, id) {
+    delete list._cache[id];
+}
+
+/**
+ * Have what a dialog shows of a line, beside the list, fetched when it is opened again.
+ *
+ * @param {any} list of lines
+ * @param {any} line datapoint
+ */
+export function forgetDialogOf(list, line) {
+    list._extendedRecords.delete(line.id);
+}
+
+/**
+ * Make a line that the server does not have any more a new one.
+ *
+ * @param {any} list of lines
+ * @param {number} id
+ */
+export async function renewLine(list, id) {
+    const line = list._cache[id];
+    const virtualId = getId("virtual");
+    list.model._updateConfig(line.config, { resId: false, resIds: [] }, { reload: false });
+    line._virtualId = virtualId;
+    list._cache[virtualId] = line;
+    delete list._cache[id];
+    const commands = list._commands.filter((command) => command[1] !== id);
+    await showLines(list, {
+        commands: [...commands, [x2ManyCommands.CREATE, virtualId]],
+        ids: list._currentIds.map((each) => (each === id ? virtualId : each)),
+    });
+}
+
+/**
+ * @param {any} record datapoint
+ * @returns {string[]} the fields whose changes are saved
+ */
+export function writtenFields(record) {
+    return Object.keys(record._getChanges());
+}
+
+/** The key of a save's context for what the person has seen of what is saved. */
+const SEEN_KEY = "web_syncer_seen";
+
+/** @type {Map<string, any>} what goes with the next save of records, by `keyOfSave` */
+const seenBySave = new Map();
+
+function keyOfSave(resModel, ids) {
+    return `${resModel},${ids}`;
+}
+
+function addSeen(kwargs, resModel, ids) {
+    const key = keyOfSave(resModel, ids);
+    const seen = seenBySave.get(key);
+    seenBySave.delete(key);
+    return seen ? { ...kwargs, context: { ...kwargs.context, [SEEN_KEY]: seen } } : kwargs;
+}
+
+/**
+ * Have the saves of records tell the server what the person has seen of what they change.
+ *
+ * @param {Object} listeners
+ * @param {(record: any) => boolean} listeners.isTold
+ * @param {(record: any, names: string[]) => any} listeners.seenOf
+ * @param {(record: any) => void} listeners.onWillSave
+ * @param {(model: any, error: any) => boolean} listeners.onError the person was told of it
+ */
+export function onSaves({ isTold, seenOf, onWillSave, onError }) {
+    patch(ORM.prototype, {
+        webSave(resModel, ids, data, kwargs = {}) {
+            return super.webSave(resModel, ids, data, addSeen(kwargs, resModel, ids));
+        },
+        webSaveMulti(resModel, ids, data, kwargs = {}) {
+            return super.webSaveMulti(resModel, ids, data, addSeen(kwargs, resModel, ids));
+        },
+    });
+
+    patch(RelationalModel.prototype, {
+        setup() {
+            super.setup(...arguments);
+            const { onAskMultiSaveConfirmation, onWillSaveRecord } = this.hooks;
+            this.hooks.onWillSaveRecord = async (record, changes) => {
+                const canProceed = await onWillSaveRecord(record, changes);
+                if (record.resId && isTold(record)) {
+                    const seen = seenOf(record, Object.keys(changes));
+                    seenBySave.set(keyOfSave(record.resModel, [record.resId]), seen);
+                }
+                return canProceed;
+            };
+            this.hooks.onAskMultiSaveConfirmation = async (changes, records) => {
+                const canProceed = await onAskMultiSaveConfirmation(changes, records);
+                const ids = unique(records.map(({ resId }) => resId));
+                if (isTold(records[0])) {
+                    const seen = records.map((record) => [
+                        record.resId,
+                        seenOf(record, Object.keys(changes)),
+                    ]);
+                    const byId = Object.fromEntries(seen);
+                    const isOne = ids.length === 1;
+                    seenBySave.set(keyOfSave(this.root.resModel, ids), isOne ? byId[ids[0]] : byId);
+                }
+                return canProceed;
+            };
+        },
+    });
+
+    patch(RelationalRecord.prototype, {
+        async _save(options = {}) {
+            if (!this.resId || !isTold(this)) {
+                return super._save(...arguments);
+            }
+            onWillSave(this);
+            const { onError: onOtherError } = options;
+            const onSaveError =
+                onOtherError &&
+                ((error, ...args) => !onError(this.model, error) && onOtherError(error, ...args));
+            const save = () => super._save({ ...options, onError: onSaveError });
+            const isSendingBeacon =
+                this.model._urgentSave && this.model.useSendBeaconToSaveUrgently;
+            try {
+                return await (isSendingBeacon ? withSeenInContext(this, seenOf, save) : save());
+            } catch (error) {
+                if (onError(this.model, error)) {
+                    return false;
+                }
+                throw error;
+            }
+        },
+    });
+
+    patch(DynamicList.prototype, {
+        async _multiSave() {
+            try {
+                return await super._multiSave(...arguments);
+            } catch (error) {
+                if (onError(this.model, error)) {
+                    return false;
+                }
+                throw error;
+            }
+        },
+    });
+}
+
+/** A beacon leaves at once, with the context that the record has then. */
+function withSeenInContext(record, seenOf, save) {
+    const { context } = record.config;
+    const seen = seenOf(record, writtenFields(record));
+    record.config.context = { ...context, [SEEN_KEY]: seen };
+    try {
+        return save();
+    } finally {
+        record.config.context = context;
+    }
+}
+
+/**
+ * Show in a cell with more than plain text what the person has to choose there.
+ *
+ * @param {(record: any, name: string) => boolean} isAsked
+ */
+export function useFieldsInCells(isAsked) {
+    patch(ListRenderer.prototype, {
+        canUseFormatter(column, record) {
+            return super.canUseFormatter(...arguments) && !isAsked(record, column.name);
+        },
+    });
+}
+
+/**
+ * Show something below each field of a view: `odoo_internals.xml`.
+ *
+ * @param {typeof import("@odoo/owl").Component} Component gets `record` and `name`
+ * @param {(record: any, name: string) => boolean} isNeeded
+ */
+export function showBelowFields(Component, isNeeded) {
+    patch(Field.prototype, {
+        get belowField() {
+            const { name, record } = this.props;
+            return record && name && isNeeded(record, name) ? Component : null;
+        },
+    });
 }
 
 // -----------------------------------------------------------------------------

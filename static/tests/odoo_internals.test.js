@@ -107,6 +107,10 @@ const FINDERS = {
     RelationalModel: ["form", "kanban", "list"].map((type) => () => mountModel(type)),
     Root: ["form", "kanban", "list"].map((type) => () => mountRoot(type)),
     Record: [() => mountRoot("form")],
+    EditedRecord: ["form", "list"].map((type) => async () => {
+        const root = await mountRoot(type);
+        return root.records?.[0] || root;
+    }),
     CalendarModel: [() => mountModel("calendar")],
     Field: [() => mountPart(Field, `<field name="name"/>`)],
     Widget: [() => mountPart(Widget, `<widget name="web_ribbon" title="New"/>`)],

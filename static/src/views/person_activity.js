@@ -8,6 +8,8 @@ import { browser } from "@web/core/browser/browser";
 export class PersonActivity extends EventTarget {
     /** The element on which the pointer went down, until it goes up. */
     pressed = null;
+    /** Letters are being put together: what is in the field is not text yet. */
+    isComposing = false;
     /** @type {{ el: Element, text: string } | null} where the person typed last, and what */
     typed = null;
 
@@ -23,6 +25,9 @@ export class PersonActivity extends EventTarget {
         listen(["pointerup", "pointercancel", "dragend"], () => (this.pressed = null));
         listen(["input"], ({ target }) => (this.typed = { el: target, text: textOf(target) }));
         listen(["focusout", "change"], () => this.endTyping());
+        listen(["focusout"], () => this.dispatchEvent(new CustomEvent("leave")));
+        listen(["compositionstart"], () => (this.isComposing = true));
+        listen(["compositionend", "focusout"], () => (this.isComposing = false));
         listen(["blur"], ({ target }) => target === window && (this.pressed = null));
         listen(["pointerdown", "keydown", "input"], ({ target }) =>
             this.dispatchEvent(new CustomEvent("act", { detail: target }))

@@ -227,6 +227,7 @@ export class ViewReload {
             Boolean(el && !ui.activeElement.contains(el)) ||
             isPopoverOpen() ||
             Boolean(activity.pressed) ||
+            activity.isComposing ||
             adapter.isTypingInto(activity.typedIn) ||
             adapter.isBusy()
         );
@@ -357,7 +358,7 @@ export class ViewReload {
         following?.follow();
         let isDone = false;
         try {
-            const load = () => adapter.reload(signal);
+            const load = () => adapter.reload(signal, changes);
             const loading = loadUnlessAborted(adapter.model, signal, load);
             isDone = await Promise.race([loading, aborted]);
         } finally {

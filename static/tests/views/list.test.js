@@ -19,10 +19,12 @@ import {
 } from "../web_syncer_test_helpers";
 import {
     askServerOfNames,
+    cannotMerge,
     changeByColleague,
     createByColleague,
     defineTasks,
     holdAnswers,
+    letGo,
     letLookAgain,
     letReload,
     refresh,
@@ -114,16 +116,17 @@ describe("what the person keeps", () => {
         expect.verifySteps(["web_search_read"]);
     });
 
-    test("a row that is being edited is not touched, and the reload runs after", async () => {
+    test("a row that is being edited is not touched, and the others follow", async () => {
         await mountList({ arch: `<list editable="top"><field name="name"/></list>` });
         await contains(".o_data_row:first .o_data_cell").click();
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await letGo();
         writeOnServer("task", [2], { name: "Theirs" });
         await refresh();
         await letLookAgain();
         expect(".o_data_row:first [name=name] input").toHaveValue("Mine");
         expect(".o_data_row:first [name=name] input").toBeFocused();
-        expect(".o_data_row:eq(1)").toHaveText("Task 2");
+        expect(".o_data_row:eq(1)").toHaveText("Theirs");
         await contains(".o_list_button_save").click();
         await letLookAgain();
         expect(names()).toEqual(["Mine", "Theirs", "Task 3", "Task 4"]);
@@ -424,6 +427,7 @@ describe("live", () => {
         await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
         await contains(".o_data_row:first [name=name]").click();
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await cannotMerge();
         await changeByColleague(1, { name: "Theirs" });
         await letLookAgain();
         expect(".o_web_syncer_notice").toHaveText(/Mitchell Admin has changed this record/);
@@ -438,8 +442,10 @@ describe("live", () => {
         await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
         await contains(".o_data_row:first [name=name]").click();
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        const canMerge = await cannotMerge();
         await changeByColleague(1, { name: "Theirs" });
         await letLookAgain();
+        canMerge();
         await contains(".o_web_syncer_notice button:contains(Load new version)").click();
         await letLookAgain();
         expect(names()).toEqual(["Theirs", "Task 2", "Task 3", "Task 4"]);
@@ -450,12 +456,15 @@ describe("live", () => {
         await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
         await contains(".o_data_row:first [name=name]").click();
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await letGo();
         await sendRefresh({ rec_ids: [2] });
         await letLookAgain();
         expect(".o_web_syncer_notice button").toHaveCount(0);
+        const canMerge = await cannotMerge();
         await changeByColleague(1, { name: "Theirs" });
         await letLookAgain();
         expect(".o_web_syncer_notice button").toHaveCount(2);
+        canMerge();
         await press("Escape");
         await contains(".o_data_row:last [name=name]").click();
         await contains(".o_data_row:last [name=name] input").edit("Mine", { confirm: false });
@@ -467,6 +476,7 @@ describe("live", () => {
         await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
         await contains(".o_data_row:first [name=name]").click();
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await cannotMerge();
         await changeByColleague(1, { name: "Theirs" });
         await letLookAgain();
         expect(".o_web_syncer_notice button").toHaveCount(2);
@@ -479,6 +489,7 @@ describe("live", () => {
         await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
         await contains(".o_data_row:first [name=name]").click();
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await letGo();
         await unlinkByColleague([1]);
         await letLookAgain();
         expect(".o_web_syncer_notice").toHaveText(/has been deleted/);
@@ -492,6 +503,7 @@ describe("live", () => {
         await mountList({ arch: `<list editable="bottom"><field name="name"/></list>` });
         await contains(".o_data_row:first [name=name]").click();
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await letGo();
         await unlinkByColleague([1]);
         await letLookAgain();
         await contains(".o_web_syncer_notice button:contains(Discard)").click();

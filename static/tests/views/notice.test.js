@@ -7,7 +7,7 @@ import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
-import { changeByColleague, defineTasks, letReload } from "./view_reload_test_helpers";
+import { cannotMerge, changeByColleague, defineTasks, letReload } from "./view_reload_test_helpers";
 
 describe.current.tags("desktop");
 defineTasks();
@@ -35,6 +35,7 @@ test("a form with a template of its own has the notice too", async () => {
         arch: `<form js_class="own_form"><field name="name"/></form>`,
     });
     await contains("[name=name] input").edit("Mine");
+    await cannotMerge();
     await changeByColleague(1, { name: "Theirs" });
     await letReload();
     expect(".o_content > .o_web_syncer_notice:last-child").toHaveText(/Mitchell Admin has changed/);
@@ -69,6 +70,7 @@ test("so has a list", async () => {
     });
     await contains(".o_data_row:first [name=name]").click();
     await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+    await cannotMerge();
     await changeByColleague(1, { name: "Theirs" });
     await letReload();
     expect(".o_content > .o_web_syncer_notice:last-child").toHaveText(/Mitchell Admin has changed/);
@@ -85,6 +87,7 @@ test("beside a search panel, it takes the place of nothing", async () => {
     await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
     const places = () => queryAllRects(".o_search_panel, .o_data_row").map(JSON.stringify);
     const before = places();
+    await cannotMerge();
     await changeByColleague(1, { name: "Theirs" });
     await letReload();
     expect(".o_web_syncer_notice .alert").toHaveCount(1);

@@ -1,5 +1,5 @@
 import { after, animationFrame, beforeEach, expect } from "@odoo/hoot";
-import { advanceTime } from "@odoo/hoot-dom";
+import { advanceTime, pointerUp } from "@odoo/hoot-dom";
 import {
     defineModels,
     fields,
@@ -33,6 +33,9 @@ export class Task extends models.Model {
     _name = "task";
     name = fields.Char();
     note = fields.Text();
+    story = fields.Html();
+    isUrgent = fields.Boolean();
+    start = fields.Datetime();
     hours = fields.Float({ aggregator: "sum" });
     state = fields.Selection({
         selection: [
@@ -43,6 +46,7 @@ export class Task extends models.Model {
     deadline = fields.Date();
     stage_id = fields.Many2one({ relation: "stage" });
     project_id = fields.Many2one({ relation: "project" });
+    stage_ids = fields.Many2many({ relation: "stage" });
     _views = { list: `<list><field name="name"/></list>` };
     _records = [1, 2, 3, 4].map((id) => ({
         id,
@@ -60,6 +64,7 @@ export class Project extends models.Model {
     _name = "project";
     name = fields.Char();
     task_ids = fields.One2many({ relation: "task", relation_field: "project_id" });
+    total = fields.Integer();
     _views = { list: `<list><field name="name"/></list>` };
     _records = [{ id: 1, name: "House", task_ids: [1, 2, 3, 4] }];
 }
@@ -101,6 +106,38 @@ export function createOnServer(model, values) {
  */
 export function unlinkOnServer(model, ids) {
     MockServer.env[model].unlink(ids);
+}
+
+/** Whoever edits a field in a test has pressed on it, and does not let go by themselves. */
+export async function letGo() {
+    await pointerUp(document.activeElement);
+}
+
+/**
+ * Let nothing be read of a model any more, as when access to it was lost, until the returned
+ * function is called.
+ *
+ * @param {string} model
+ */
+export function failReads(model = "task") {
+    let isFailing = true;
+    onRpc(model, ["web_read", "web_search_read"], ({ parent }) => {
+        if (isFailing) {
+            throw makeServerError({ type: "AccessError" });
+        }
+        return parent();
+    });
+    return () => (isFailing = false);
+}
+
+/**
+ * Nothing newer can be read while somebody changes something: see `failReads`.
+ *
+ * @param {string} [model]
+ */
+export async function cannotMerge(model) {
+    await letGo();
+    return failReads(model);
 }
 
 /** Have the server asked what follows from the name of a task, which must be there. */

@@ -13,7 +13,9 @@ import {
     SELECTORS,
     serverValuesOf,
     showPage,
+    stateOfLines,
 } from "@web_syncer/odoo_internals";
+import { mergeRecord, recompute } from "@web_syncer/editing/merge";
 import { Chatter } from "../chatter";
 import { anyDiffers } from "../record_differs";
 import { isSameRecord, sameValues } from "../same_values";
@@ -80,13 +82,18 @@ export class FormAdapter extends RelationalAdapter {
     }
 
     get editedRecord() {
-        return !this.root.isNew && this.isDirty(this.root) ? this.root : null;
+        const { root } = this;
+        return !root.isNew && this.isDirty(root) && !this.canMerge(root) ? root : null;
+    }
+
+    get editedRecords() {
+        return this.records;
     }
 
     isBusy() {
         return (
             this.root.isNew ||
-            this.isDirty(this.root) ||
+            Boolean(this.editedRecord) ||
             (this.notice.isDeleted && this.notice.resId === this.root.resId)
         );
     }
@@ -195,12 +202,12 @@ export class FormAdapter extends RelationalAdapter {
         }
     }
 
-    onError(error) {
+    onError(error, changes) {
         const isDeleted = error instanceof FetchRecordError;
         if (isDeleted) {
             this.openNotice({ resId: this.root.resId, isDeleted, author: false });
         }
-        return isDeleted;
+        return isDeleted || super.onError(error, changes);
     }
 
     async reload() {
@@ -212,7 +219,10 @@ export class FormAdapter extends RelationalAdapter {
         return isDone;
     }
 
-    /** A list of lines comes with its first page: another one is fetched for itself. */
+    /**
+     * A list of lines comes with its first page: another one is fetched for itself, and so
+     * are lines that the person has changed.
+     */
     async fetch(config) {
         const pages = this.listFields
             .map(({ name }) => ({ name, list: this.root.data[name] }))
@@ -222,6 +232,7 @@ export class FormAdapter extends RelationalAdapter {
                 ...pick(list, "config", "limit", "offset", "orderBy"),
                 records: new Map(list.records.map((record) => [record.resId, record])),
                 lines: [],
+                changed: changedLines(list),
             }));
         const data = await super.fetch(config);
         for (const page of pages) {
@@ -232,14 +243,23 @@ export class FormAdapter extends RelationalAdapter {
                 const resIds = ids.slice(page.offset, page.offset + page.limit);
                 page.lines = await fetchLines(this.model, page.config, resIds);
             }
+            const known = new Set(
+                [...data[page.name].slice(0, page.limit), ...page.lines].map(({ id }) => id)
+            );
+            const others = ids.filter((id) => page.changed.has(id) && !known.has(id));
+            page.lines.push(...(await fetchLines(this.model, page.config, others)));
         }
         this.pages = pages;
         return data;
     }
 
     /** The record keeps its datapoint: its fields keep the focus, and what they hold. */
-    takeOver(config, data) {
+    async takeOver(config, data, merging) {
         const { model, pages, root } = this;
+        this.hasMerged = this.isEdited(root);
+        if (this.hasMerged) {
+            return this.mergeAll(data, merging);
+        }
         // in which order the person sees the lines
         const orderBys = Object.fromEntries(pages.map(({ name, orderBy }) => [name, orderBy]));
         const before = serverValuesOf(root);
@@ -253,6 +273,21 @@ export class FormAdapter extends RelationalAdapter {
         }
         const isChanged = !sameValues(before, serverValuesOf(root));
         this.parts.renew(({ props }) => isChanged || held.has(props.record.id));
+    }
+
+    /** What the person has changed stays, and all else follows. */
+    async mergeAll(data, merging) {
+        const { pages, root } = this;
+        const held = new Set();
+        this.pages = [];
+        await mergeRecord(root, data, {
+            ...merging,
+            linesOf: (list) => pages.find(({ name }) => root.data[name] === list)?.lines || [],
+            onRenewed: (before, after) => this.keepLine(before, after, held),
+            onMerged: (record) => held.add(record.id),
+        });
+        await recompute(root);
+        this.parts.renew(({ props }) => held.has(props.record.id));
     }
 
     /**
@@ -305,6 +340,14 @@ export class FormAdapter extends RelationalAdapter {
         const selectors = [...[...names].map(SELECTORS.field), ...lines.map(SELECTORS.datapoint)];
         return selectors.flatMap((selector) => this.queryAll(selector));
     }
+}
+
+/**
+ * @param {any} list of lines
+ * @returns {Set<number | string>} those that the person has changed or removed
+ */
+function changedLines(list) {
+    return new Set(stateOfLines(list).commands.map(([, id]) => id));
 }
 
 /**

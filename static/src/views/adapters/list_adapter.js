@@ -10,16 +10,21 @@ export class ListAdapter extends RelationalAdapter {
 
     isBusy() {
         const record = this.root.editedRecord;
-        return Boolean(record && !this.isStandingIn(record)) || this.root.isDomainSelected;
+        return Boolean(record && !this.canFollow(record)) || this.root.isDomainSelected;
     }
 
     /**
      * @param {any} record datapoint that is in edition
-     * @returns {boolean} the person is in its row, and has not changed anything
+     * @returns {boolean} its row stays in a reload, and takes up what is newer
      */
-    isStandingIn(record) {
+    canFollow(record) {
         const isOne = !record.isNew && !record.selected && record.id !== this.lostId;
-        return isOne && !this.isDirty(record);
+        return isOne && (!this.isDirty(record) || this.canMerge(record));
+    }
+
+    get editedRecords() {
+        const record = this.root.editedRecord;
+        return record && this.canFollow(record) ? [record] : [];
     }
 
     canTakeOver(data) {
@@ -44,7 +49,7 @@ export class ListAdapter extends RelationalAdapter {
 
     get editedRecord() {
         const record = this.root.editedRecord;
-        return record && !record.isNew && !this.isStandingIn(record) ? record : null;
+        return record && !record.isNew && !this.canFollow(record) ? record : null;
     }
 
     discard() {
@@ -63,10 +68,11 @@ export class ListAdapter extends RelationalAdapter {
         return data;
     }
 
-    takeOver() {
+    async takeOver() {
         const { root } = this;
-        super.takeOver(...arguments);
+        const taken = super.takeOver(...arguments);
         this.keepGroups(root);
+        await taken;
     }
 
     /** @param {any} root the one before */

@@ -1,5 +1,8 @@
 import { reactive, useSubEnv } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError } from "@web/core/network/rpc";
+import { useBus } from "@web/core/utils/hooks";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import {
     dropSpecialData,
@@ -12,16 +15,26 @@ import {
     SELECTORS,
     tellRootLoaded,
     tellWillLoadRoot,
+    useChosen,
     useDiscarded,
     useFieldIsDirty,
+    useRefused,
 } from "@web_syncer/odoo_internals";
+import { ConflictPlaces } from "@web_syncer/editing/conflict_places";
+import { allConflictsOf } from "@web_syncer/editing/conflicts";
+import { isHeld, makeMerging } from "@web_syncer/editing/merging";
+import { mergeRecord, settleAll } from "@web_syncer/editing/merge";
 import { keepCaret } from "../caret";
 import { isHeldByPerson } from "../held_by_person";
 import { ReloadNotice } from "../notice/reload_notice";
 import { Parts } from "../parts";
 import { anyDiffers } from "../record_differs";
 import { isSameRecord } from "../same_values";
+import { whenDrawn } from "../when_drawn";
 import { ViewAdapter } from "./view_adapter";
+
+/** How long (ms) after a field was left it follows. */
+const SETTLE_DELAY = 200;
 
 /**
  * Views of a relational model: what they show are records. What the person has changed in
@@ -41,12 +54,19 @@ export class RelationalAdapter extends ViewAdapter {
         this.isFieldDirty = false;
         this.notice = reactive({ resId: false, isDeleted: false, author: false });
         this.parts = new Parts();
+        this.conflictPlaces = new ConflictPlaces(() => this.editedRecords);
+        /** Newer values could not be merged into what the person has changed. */
+        this.cannotMerge = false;
+        this.saves = 0;
         useSubEnv({ reloadNotice: { Component: ReloadNotice, props: { adapter: this } } });
         useFieldIsDirty(this.model, (isDirty) => {
             this.isFieldDirty = isDirty;
             this.dirtyEl = this.viewReload.activity.typed?.el;
         });
         useDiscarded(this.model, () => this.onDiscarded());
+        useChosen(this.model, () => this.conflictPlaces.update());
+        useRefused(this.model, (author) => this.onRefused(author));
+        useBus(this.viewReload.activity, "leave", () => this.onFieldLeft());
         listenToModel(this.model, {
             onWillLoadRoot: () => this.viewReload.watch?.begin(),
             onRootLoaded: (root) => this.onRootLoaded(root),
@@ -67,9 +87,42 @@ export class RelationalAdapter extends ViewAdapter {
         return this.model.useSampleModel ? [] : this.root.records;
     }
 
-    /** @returns {any | null} the datapoint of a saved record that the person is changing */
+    /**
+     * @returns {any | null} the datapoint of a saved record that the person is changing, and
+     *  into which nothing newer can be merged
+     */
     get editedRecord() {
         return null;
+    }
+
+    /** @returns {any[]} datapoints of saved records that the person may be changing */
+    get editedRecords() {
+        return [];
+    }
+
+    /**
+     * @param {any} record datapoint
+     * @returns {boolean} newer values can be merged into what the person changes of it
+     */
+    canMerge(record) {
+        // of a field that keeps to itself what it holds, nobody knows which one it is
+        const isKnown = !this.isFieldDirty || Boolean(this.dirtyEl);
+        return !this.cannotMerge && isKnown && hasInternals("EditedRecord", record);
+    }
+
+    /** @returns {boolean} text that is being typed into a field stays in a reload */
+    get followsTyping() {
+        return this.editedRecords.length > 0 && this.editedRecords.every((r) => this.canMerge(r));
+    }
+
+    /**
+     * @param {any} record datapoint
+     * @returns {boolean} a reload has to merge
+     */
+    isEdited(record) {
+        const { typedIn } = this.viewReload.activity;
+        const isTyping = super.isTypingInto(typedIn) && isInField(typedIn);
+        return this.editedRecords.includes(record) && (this.isDirty(record) || isTyping);
     }
 
     /**
@@ -93,28 +146,79 @@ export class RelationalAdapter extends ViewAdapter {
         }
         this.viewReload.watch?.end(true);
         this.isFieldDirty = false;
+        this.cannotMerge = false;
         this.closeNotice();
+    }
+
+    /** A field in which the person was follows when they have left it as it was. */
+    onFieldLeft() {
+        if (this.hasMerged) {
+            browser.clearTimeout(this.settling);
+            // what they press on now may make something else of it
+            this.settling = browser.setTimeout(() => this.settle(), SETTLE_DELAY);
+        }
+    }
+
+    settle() {
+        const { model, viewReload } = this;
+        if (viewReload.activity.pressed) {
+            this.onFieldLeft();
+        } else if (this.isReady) {
+            model.mutex.exec(() => {
+                const records = this.editedRecords;
+                records.forEach((record) => settleAll(record, isHeld.bind(null, this)));
+                this.conflictPlaces.update();
+                model.notify();
+            });
+        }
+    }
+
+    destroy() {
+        super.destroy();
+        browser.clearTimeout(this.settling);
+    }
+
+    /**
+     * Fetch what the server has, and go to the first thing that there is to choose.
+     *
+     * @param {string | false} author of what is newer
+     */
+    async onRefused(author) {
+        const { viewReload } = this;
+        const name = author || _t("Somebody");
+        await viewReload.reloadNow();
+        const isAsked = this.editedRecords.flatMap(allConflictsOf).length > 0;
+        const text = isAsked
+            ? _t("%s has changed this record meanwhile: choose what is to stay.", name)
+            : _t("%s has changed this record meanwhile: look at it, and save again.", name);
+        viewReload.notification.add(text, { type: "warning" });
+        whenDrawn(() => this.el?.querySelector(SELECTORS.conflictChoice)?.focus());
     }
 
     /** What waited for it is shown at once. */
     onDiscarded() {
         this.isFieldDirty = false;
+        this.cannotMerge = false;
+        this.conflictPlaces.update();
         this.viewReload.activity.endTyping();
         this.viewReload.planNow();
     }
 
     onRecordSaved() {
         this.isFieldDirty = false;
+        this.cannotMerge = false;
+        this.saves++;
+        this.conflictPlaces.update();
         this.viewReload.activity.endTyping();
         this.closeNotice();
     }
 
     isTypingInto(node) {
-        return super.isTypingInto(node) && isInField(node);
+        return super.isTypingInto(node) && isInField(node) && !this.followsTyping;
     }
 
     isBeside(node) {
-        return isTextBox(node) && !isInField(node);
+        return isTextBox(node) && (!isInField(node) || this.followsTyping);
     }
 
     shows(model, id) {
@@ -137,25 +241,32 @@ export class RelationalAdapter extends ViewAdapter {
      * nobody has loaded or begun anything meanwhile: what the person does comes first,
      * whichever answer is there first.
      */
-    async reload(signal) {
-        const { model } = this;
+    async reload(signal, changes) {
+        const { model, saves } = this;
         const config = nextConfig(model);
         const loadId = loadIdOf(model);
         tellWillLoadRoot(model, config);
         const data = await this.fetch(config);
-        if (
-            signal.aborted ||
-            loadIdOf(model) !== loadId ||
-            this.viewReload.mustWait() ||
-            !this.canTakeOver(data)
-        ) {
+        const isOvertaken = () =>
+            signal.aborted || loadIdOf(model) !== loadId || this.saves !== saves;
+        // what the record is computing from a change comes before
+        const isDone = await model.mutex.exec(async () => {
+            if (isOvertaken() || this.viewReload.mustWait() || !this.canTakeOver(data)) {
+                return false;
+            }
+            await this.takeOver(config, data, makeMerging(this, changes));
+            return true;
+        });
+        if (!isDone) {
             return false;
         }
-        this.takeOver(config, data);
+        const isTyping = this.isFieldDirty && this.editedRecords.some((r) => this.isEdited(r));
         dropSpecialData(model);
         await tellRootLoaded(model);
+        this.isFieldDirty = isTyping;
         keepCaret();
         model.notify();
+        this.conflictPlaces.update();
         return true;
     }
 
@@ -178,18 +289,26 @@ export class RelationalAdapter extends ViewAdapter {
     /**
      * @param {any} config
      * @param {any} data see `fetch`
+     * @param {import("@web_syncer/editing/merge").Merging} merging
      */
-    takeOver(config, data) {
+    async takeOver(config, data, merging) {
         const held = new Set();
+        const merged = [];
+        this.hasMerged = false;
         replaceRoot(this.model, config, data, this.records, {
             groups: this.keptGroups,
             isSame: isSameRecord,
             mustStay: (record) => {
-                const isHeld = record.isInEdition || this.isHeld(record);
-                return isHeld && Boolean(held.add(record.id));
+                const mustStay = record.isInEdition || this.isHeld(record);
+                return mustStay && Boolean(held.add(record.id));
+            },
+            keepChanges: (record, values) => {
+                this.hasMerged ||= this.isEdited(record);
+                return this.isEdited(record) && merged.push(mergeRecord(record, values, merging));
             },
         });
         this.parts.renew((part) => held.has(part.props.record.id));
+        await Promise.all(merged);
     }
 
     /** @returns {any[]} datapoints of groups that go on with what was fetched */
@@ -238,6 +357,18 @@ export class RelationalAdapter extends ViewAdapter {
                 author: news.at(-1)?.payload.user_id.name || false,
             });
         }
+    }
+
+    onError(error, changes) {
+        const isDirty = this.editedRecords.some((record) => this.isDirty(record));
+        if (error instanceof ConnectionLostError || !isDirty) {
+            return super.onError(error, changes);
+        }
+        // the notice tells, and saving or discarding brings what there is
+        this.cannotMerge = true;
+        this.viewReload.pending.addEarlier(changes);
+        this.onWait(this.viewReload.pending);
+        return true;
     }
 
     onSettled() {

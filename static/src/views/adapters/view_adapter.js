@@ -254,9 +254,10 @@ export class ViewAdapter {
      * Fetch and show what the view shows now, from the server, in place.
      *
      * @param {AbortSignal} signal when aborted, nothing of the view may change any more
+     * @param {import("../changes").Changes} changes what there is to follow
      * @returns {Promise<boolean | void>} `false`: what was fetched could not be shown
      */
-    async reload(signal) {
+    async reload(signal, changes) {
         const { model } = this;
         // a race waits for what was dropped, which never ends
         if (!isRacing(model)) {

@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { Conflict } from "@web_syncer/editing/conflict/conflict";
 
 /**
  * Tells the person who edits that the record is not any more what they see, and lets them
@@ -7,10 +8,13 @@ import { _t } from "@web/core/l10n/translation";
  */
 export class ReloadNotice extends Component {
     static template = "web_syncer.ReloadNotice";
+    static components = { Conflict };
     static props = { adapter: Object };
 
     setup() {
         this.notice = useState(this.props.adapter.notice);
+        /** Conflicts of fields that are not on the screen. */
+        this.conflicts = useState(this.props.adapter.conflictPlaces.state);
         /** Where the person was before they came to the buttons. */
         this.focusedBefore = null;
     }

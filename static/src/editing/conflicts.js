@@ -1,0 +1,175 @@
+import { _t } from "@web/core/l10n/translation";
+import { x2ManyCommands } from "@web/core/orm_service";
+import {
+    changesOf,
+    dropChange,
+    isListOfLines,
+    isWritten,
+    nameOfProperties,
+    renewLine,
+    serverValuesOf,
+    showLines,
+    stateOfLines,
+    tidyChanges,
+} from "@web_syncer/odoo_internals";
+import { isSameValue, newsOf } from "./seen";
+import { textOf } from "./text_of";
+
+const { DELETE, UNLINK } = x2ManyCommands;
+
+/**
+ * @typedef {Object} Conflict something that the person has changed, and somebody else too
+ * @property {string} key
+ * @property {any} record datapoint
+ * @property {string} name of a field
+ * @property {string} title what it is about, where it does not stand there
+ * @property {string} text what the other has made of it
+ * @property {() => Promise<void>} takeTheirs
+ * @property {() => Promise<void>} keepMine
+ */
+
+/**
+ * @param {any} record datapoint
+ * @param {string} name of a field
+ * @returns {Conflict[]} what the person has to choose there
+ */
+export function conflictsOf(record, name) {
+    const own = nameOfProperties(record, name) || name;
+    if (!isListOfLines(record, own)) {
+        return isConflict(record, own) ? [conflictOfField(record, own)] : [];
+    }
+    const list = record.data[own];
+    return [...newsOf(list).keys()]
+        .map((id) => conflictOfLine(record, own, id))
+        .filter((conflict) => conflict);
+}
+
+/**
+ * @param {any} record datapoint
+ * @returns {Conflict[]} of its fields, and of its lines
+ */
+export function allConflictsOf(record) {
+    return Object.keys(record.activeFields).flatMap((name) => {
+        if (!(name in record.data) || nameOfProperties(record, name)) {
+            return [];
+        }
+        const lines = isListOfLines(record, name) ? linesOf(record.data[name]) : [];
+        return [...conflictsOf(record, name), ...lines.flatMap(allConflictsOf)];
+    });
+}
+
+function linesOf(list) {
+    const { ids, lines } = stateOfLines(list);
+    return ids.map((id) => lines[id]).filter((line) => line);
+}
+
+function isConflict(record, name) {
+    const changes = changesOf(record);
+    const news = newsOf(record).get(name);
+    const isSeen = (value) => isSameValue(record, name, changes[name], value);
+    return (
+        Boolean(news) &&
+        name in changes &&
+        isWritten(record, name) &&
+        !isSeen(serverValuesOf(record)[name]) &&
+        !isSeen(news.seen) &&
+        !isContinued(serverValuesOf(record)[name], changes[name])
+    );
+}
+
+/**
+ * @param {any} theirs parsed value of a field
+ * @param {any} mine
+ * @returns {boolean} it is a text that an editor which both share has made of the other one:
+ *  such an editor names the steps that led to the text
+ */
+function isContinued(theirs, mine) {
+    const [last, steps] = [theirs, mine].map(
+        (text) => /data-last-history-steps="([0-9,]+)"/.exec(String(text))?.[1].split(",") || []
+    );
+    return steps.includes(last.at(-1));
+}
+
+function conflictOfField(record, name) {
+    const { author } = newsOf(record).get(name);
+    const value = textOf(record, name, serverValuesOf(record)[name]);
+    return {
+        key: `${record.id} ${name}`,
+        record,
+        name,
+        title: titleOf(record, name),
+        text: _t("%(author)s: %(value)s", { author: author || _t("Somebody"), value }),
+        takeTheirs: () =>
+            choose(record, () => {
+                newsOf(record).delete(name);
+                record.resetFieldValidity(name);
+                dropChange(record, name);
+            }),
+        keepMine: () => choose(record, () => newsOf(record).delete(name)),
+    };
+}
+
+function conflictOfLine(record, name, id) {
+    const list = record.data[name];
+    const { commands, ids, lines, serverIds } = stateOfLines(list);
+    const [line, news] = [lines[id], newsOf(list)];
+    const isGone = ids.includes(id) && !serverIds.includes(id);
+    const isRemoved = commands.some((each) => [DELETE, UNLINK].includes(each[0]) && each[1] === id);
+    if (!line || (!isGone && !isRemoved)) {
+        return null;
+    }
+    const details = { author: news.get(id).author || _t("Somebody"), line: nameOfLine(line) };
+    const conflict = { key: `${list.id} ${id}`, record, name, title: titleOf(record, name) };
+    const others = commands.filter((command) => command[1] !== id);
+    if (isGone) {
+        return {
+            ...conflict,
+            text: _t("%(author)s has deleted “%(line)s”", details),
+            takeTheirs: () =>
+                choose(record, async () => {
+                    news.delete(id);
+                    const left = ids.filter((each) => each !== id);
+                    await showLines(list, { commands: others, ids: left });
+                }),
+            keepMine: () =>
+                choose(record, async () => {
+                    news.delete(id);
+                    await renewLine(list, id);
+                }),
+        };
+    }
+    return {
+        ...conflict,
+        text: _t("%(author)s has changed “%(line)s”, which you have removed", details),
+        takeTheirs: () =>
+            choose(record, async () => {
+                news.delete(id);
+                await showLines(list, { commands: others, ids: [...ids, id] });
+            }),
+        keepMine: () => choose(record, () => news.delete(id)),
+    };
+}
+
+/** Nothing that the record is computing is in the way meanwhile, nor is a save. */
+function choose(record, change) {
+    return record.model.mutex.exec(async () => {
+        await change();
+        tidyChanges(record);
+        record.model.bus.trigger("web_syncer:chosen");
+        record.model.notify();
+    });
+}
+
+function titleOf(record, name) {
+    const label = record.activeFields[name]?.string || record.fields[name].string || name;
+    return record._parentRecord ? `${nameOfLine(record)}: ${label}` : label;
+}
+
+function nameOfLine(line) {
+    const { display_name, name } = line.data;
+    return display_name || name || firstTextOf(line) || `#${line.resId}`;
+}
+
+function firstTextOf(line) {
+    return Object.values(line.data).find((value) => value && typeof value === "string");
+}

@@ -1,0 +1,251 @@
+import { x2ManyCommands } from "@web/core/orm_service";
+import { omit, pick } from "@web/core/utils/objects";
+import {
+    addLines,
+    applyConsequences,
+    changesOf,
+    dropChange,
+    fetchConsequences,
+    forgetDialogOf,
+    forgetLine,
+    holdValue,
+    isAsSent,
+    isListOfLines,
+    isWritten,
+    serverValuesOf,
+    showLines,
+    stateOfLines,
+    takeOverValues,
+    tidyChanges,
+} from "@web_syncer/odoo_internals";
+import { addNews, changedFields, isSameValue, newsOf, settle } from "./seen";
+
+const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
+
+/**
+ * @typedef {Object} Merging what a merge must know of the view
+ * @property {(record: any, name: string) => boolean} isHeld the person is in the field
+ * @property {(record: any) => string | false} authorOf who changed it
+ * @property {(list: any) => any[]} linesOf lines of which more was fetched than came with
+ *  their record
+ * @property {(before: any, after: any) => void} onRenewed another datapoint stands for a line
+ * @property {(record: any) => void} onMerged a datapoint holds newer values now
+ */
+
+/**
+ * Merge what the server has into a record that the person is changing. What they have not
+ * changed follows; what they have stays, and where others changed it too, it is known what
+ * the person has seen of it.
+ *
+ * @param {any} record datapoint
+ * @param {Record<string, any>} data as `web_read()` gives it
+ * @param {Merging} merging
+ */
+export async function mergeRecord(record, data, merging) {
+    const lists = Object.keys(data).filter(
+        (name) => isListOfLines(record, name) && record.data[name]
+    );
+    mergeFields(record, omit(data, ...lists), merging);
+    for (const name of lists) {
+        await mergeLines(record, name, data[name], merging);
+    }
+    tidyChanges(record);
+}
+
+/**
+ * What is computed from what the person has changed is not saved, and nobody chooses: where
+ * something newer came, it is computed again.
+ *
+ * @param {any} record datapoint of a root
+ */
+export async function recompute(record) {
+    if (!computedFields(record).length) {
+        return;
+    }
+    const values = await fetchConsequences(record).catch(() => null);
+    if (values) {
+        const computed = pickComputed(record, values);
+        computedFields(record)
+            .filter((name) => !(name in computed))
+            .forEach((name) => dropChange(record, name));
+        applyConsequences(record, computed);
+    }
+}
+
+/** @returns {string[]} the fields that hold changes which are only shown */
+function computedFields(record) {
+    return changedFields(record).filter((name) => !isWritten(record, name));
+}
+
+/** @returns {Record<string, any>} those values, of the lines too, which are only shown */
+function pickComputed(record, values) {
+    const entries = Object.entries(values).flatMap(([name, value]) => {
+        if (isListOfLines(record, name)) {
+            const { lines } = stateOfLines(record.data[name]);
+            const commands = value
+                .filter(([type, id]) => type === UPDATE && lines[id])
+                .map(([type, id, vals]) => [type, id, pickComputed(lines[id], vals)]);
+            return commands.length ? [[name, commands]] : [];
+        }
+        return isWritten(record, name) ? [] : [[name, value]];
+    });
+    return Object.fromEntries(entries);
+}
+
+function mergeFields(record, data, { isHeld, authorOf, onMerged }) {
+    const before = pick(serverValuesOf(record), ...Object.keys(data));
+    const changes = changesOf(record);
+    for (const name of Object.keys(before)) {
+        if (!(name in changes) && isHeld(record, name)) {
+            holdValue(record, name);
+        }
+    }
+    takeOverValues(record, data);
+    const values = serverValuesOf(record);
+    const news = newsOf(record);
+    for (const name of changedFields(record)) {
+        // where a line stands, the last to move it is right
+        const isAsked = name in data && !record.activeFields[name]?.isHandle;
+        if (isAsked && !isSameValue(record, name, before[name], values[name])) {
+            const { seen } = news.get(name) || { seen: before[name] };
+            addNews(record, name, { seen, author: authorOf(record) });
+        }
+    }
+    settle(record, isHeld);
+    onMerged(record);
+}
+
+async function mergeLines(record, name, rows, merging) {
+    const list = record.data[name];
+    const { lines, ids, serverIds } = stateOfLines(list);
+    const isOwn = record.fields[name].type === "one2many";
+    const commands = splitSet(list);
+    const removed = new Set(commands.filter(isRemoval).map(([, id]) => id));
+    const rowsById = new Map([...rows, ...merging.linesOf(list)].map((row) => [row.id, row]));
+
+    const gone = serverIds.filter((id) => !rowsById.has(id));
+    for (const id of gone) {
+        if (!removed.has(id) && lines[id] && isTouched(lines[id])) {
+            const author = merging.authorOf(lines[id]);
+            addNews(list, id, { seen: serverValuesOf(lines[id]), author });
+        } else {
+            forgetLine(list, id);
+        }
+    }
+    for (const row of rowsById.values()) {
+        const line = lines[row.id];
+        const isComplete = Object.keys(row).length > 1 || !list.fieldNames.length;
+        if (!isComplete) {
+            // of what the person has changed all was fetched
+            forgetLine(list, row.id);
+        } else if (removed.has(row.id)) {
+            mergeRemoved(list, line || addLines(list, [row])[0], row, isOwn, merging);
+        } else if (line && isTouched(line)) {
+            await mergeRecord(line, row, merging);
+            forgetDialogOf(list, line);
+        } else {
+            const [fresh] = addLines(list, [row]);
+            line && merging.onRenewed(line, fresh);
+        }
+    }
+    const isKept = (id) => typeof id !== "number" || rowsById.has(id) || newsOf(list).has(id);
+    await showLines(list, {
+        ids: mergeOrder(ids, serverIds, [...rowsById.keys()], { isKept, removed }),
+        serverIds: rows.map(({ id }) => id),
+        commands: commands.filter(([type, id]) => {
+            const isThere = rowsById.has(id);
+            return isRemoval([type]) ? isThere : type === LINK ? !isThere : isKept(id);
+        }),
+    });
+}
+
+/**
+ * A line that the person has removed: what others made of it is worth a question, unless it
+ * only was taken out of the list.
+ */
+function mergeRemoved(list, line, row, isOwn, { authorOf }) {
+    const news = newsOf(list);
+    const before = { ...serverValuesOf(line) };
+    const lists = Object.keys(row).filter((name) => isListOfLines(line, name));
+    takeOverValues(line, omit(row, ...lists));
+    const values = serverValuesOf(line);
+    const { seen } = news.get(row.id) || { seen: before };
+    const names = Object.keys(omit(seen, "id")).filter((name) => !isListOfLines(line, name));
+    if (!isOwn || names.every((name) => isSameValue(line, name, seen[name], values[name]))) {
+        news.delete(row.id);
+    } else {
+        addNews(list, row.id, { seen, author: authorOf(line) });
+    }
+}
+
+/**
+ * @param {any} line datapoint
+ * @returns {boolean} the person has changed it, or is in it
+ */
+function isTouched(line) {
+    return !isAsSent(line) || line.isInEdition;
+}
+
+function isRemoval([type]) {
+    return type === DELETE || type === UNLINK;
+}
+
+/**
+ * @param {any} list of lines
+ * @returns {any[]} its commands, line by line
+ */
+function splitSet(list) {
+    const { commands, serverIds } = stateOfLines(list);
+    return commands.flatMap((command) => {
+        if (command[0] !== SET) {
+            return [command];
+        }
+        const ids = command[2];
+        return [
+            ...serverIds.filter((id) => !ids.includes(id)).map((id) => [UNLINK, id, false]),
+            ...ids.filter((id) => !serverIds.includes(id)).map((id) => [LINK, id, false]),
+        ];
+    });
+}
+
+/**
+ * @param {(number | string)[]} mine as the person sees them
+ * @param {number[]} before as the server had them
+ * @param {number[]} theirs as the server has them
+ * @param {{ isKept: (id: number | string) => boolean, removed: Set<number> }} which
+ * @returns {(number | string)[]} in the server's order, unless the person has chosen another
+ */
+function mergeOrder(mine, before, theirs, { isKept, removed }) {
+    const isKnown = (id) => before.includes(id);
+    const isReordered = `${mine.filter(isKnown)}` !== `${before.filter((id) => mine.includes(id))}`;
+    const isLinked = (id) => !isKnown(id);
+    const kept = mine.filter((id) => isKept(id) || isLinked(id));
+    const ids = theirs.filter((id) => !removed.has(id));
+    if (isReordered) {
+        return [...kept, ...ids.filter((id) => !kept.includes(id))];
+    }
+    kept.forEach((id, i) => {
+        if (!ids.includes(id)) {
+            ids.splice(i && ids.indexOf(kept[i - 1]) + 1, 0, id);
+        }
+    });
+    return ids;
+}
+
+/**
+ * Let fields follow in which the person was when something newer came, and which they have
+ * left as they were.
+ *
+ * @param {any} record datapoint
+ * @param {Merging["isHeld"]} isHeld
+ */
+export function settleAll(record, isHeld) {
+    for (const name of Object.keys(changesOf(record))) {
+        if (isListOfLines(record, name)) {
+            const { ids, lines } = stateOfLines(record.data[name]);
+            ids.filter((id) => lines[id]).forEach((id) => settleAll(lines[id], isHeld));
+        }
+    }
+    settle(record, isHeld);
+    tidyChanges(record);
+}

@@ -1,0 +1,94 @@
+import { markRaw } from "@odoo/owl";
+import {
+    changesOf,
+    dropChange,
+    formatForServer,
+    isListOfLines,
+    nameOfProperties,
+    onReset,
+    serverValuesOf,
+} from "@web_syncer/odoo_internals";
+
+/**
+ * What the person at the screen knows of newer values, beside what a datapoint holds: its
+ * values are what the server sent last, its changes what the person made of them.
+ *
+ * @typedef {Object} News
+ * @property {any} seen what the person has seen of it, parsed; of a line, its values
+ * @property {string | false} author who changed it since
+ */
+
+/** Where a datapoint keeps them: whoever draws it is drawn anew when they change. */
+const NEWS = Symbol("news");
+const NONE = new Map();
+
+/**
+ * @param {any} datapoint of a record, or of a list of lines, if there is one
+ * @returns {Map<string | number, News>} what others made of it that the person has not seen:
+ *  of a record the fields, of a list the lines
+ */
+export function newsOf(datapoint) {
+    return datapoint?.[NEWS] || NONE;
+}
+
+/**
+ * @param {any} datapoint of a record, or of a list of lines
+ * @param {string | number} key see `newsOf`
+ * @param {News} news
+ */
+export function addNews(datapoint, key, news) {
+    datapoint[NEWS] ||= new Map();
+    datapoint[NEWS].set(key, markRaw(news));
+}
+
+onReset((datapoint) => newsOf(datapoint).clear());
+
+/**
+ * @param {any} record datapoint
+ * @param {string} name of a field
+ * @param {any} before parsed
+ * @param {any} after parsed
+ * @returns {boolean} they are the same for the server
+ */
+export function isSameValue(record, name, before, after) {
+    const [one, other] = [before, after].map((value) =>
+        JSON.stringify(formatForServer(record, name, value))
+    );
+    return one === other;
+}
+
+/**
+ * @param {any} record datapoint
+ * @returns {string[]} the fields, but for lists of lines, that hold changes
+ */
+export function changedFields(record) {
+    return Object.keys(changesOf(record)).filter(
+        (name) =>
+            name in serverValuesOf(record) &&
+            !isListOfLines(record, name) &&
+            !nameOfProperties(record, name)
+    );
+}
+
+/**
+ * Let a field show what the server has, where the person has not made anything else of it.
+ *
+ * @param {any} record datapoint
+ * @param {(record: any, name: string) => boolean} isHeld the person is in the field
+ */
+export function settle(record, isHeld) {
+    const news = newsOf(record);
+    const values = serverValuesOf(record);
+    for (const name of changedFields(record)) {
+        const mine = changesOf(record)[name];
+        const isSeen = news.has(name) && isSameValue(record, name, mine, news.get(name).seen);
+        if (isSameValue(record, name, mine, values[name]) || (isSeen && !isHeld(record, name))) {
+            dropChange(record, name);
+        }
+    }
+    for (const [name, { seen }] of news) {
+        if (!(name in changesOf(record)) || isSameValue(record, name, seen, values[name])) {
+            news.delete(name);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+import { describe, expect, test } from "@odoo/hoot";
+import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { defineTasks, letLookAgain, Project } from "../views/view_reload_test_helpers";
+import {
+    changeByAnna,
+    changeLinesByAnna,
+    choose,
+    conflictIn,
+    expectNoConflict,
+    expectSaved,
+    mountProjectForm,
+} from "./editing_test_helpers";
+
+describe.current.tags("desktop");
+defineTasks();
+
+const NAME_AND_HOURS = `<list editable="bottom"><field name="name"/><field name="hours"/></list>`;
+
+const names = () => queryAllTexts(".o_data_row .o_data_cell[name=name]");
+const row = (i) => `.o_data_row:eq(${i})`;
+
+/** The person changes the name of a line, and leaves it. */
+async function renameLine(i, name) {
+    await contains(`${row(i)} .o_data_cell[name=name]`).click();
+    await contains(`${row(i)} [name=name] input`).edit(name, { confirm: false });
+    await contains("[name=name]:not(td) input").click();
+}
+
+async function deleteLine(i) {
+    await contains(`${row(i)} .o_list_record_remove`).click();
+}
+
+describe("a form in which a line is changed", () => {
+    test("shows what others change in other lines", async () => {
+        await mountProjectForm();
+        await renameLine(0, "Mine");
+        await changeLinesByAnna([1, 2, { name: "Theirs" }]);
+        expect(names()).toEqual(["Mine", "Theirs", "Task 3", "Task 4"]);
+        expectNoConflict();
+    });
+
+    test("shows lines that others add, and not those that they delete", async () => {
+        onRpc("project", "web_save", ({ args }) => expect.step(args[1]));
+        await mountProjectForm();
+        await renameLine(0, "Mine");
+        await changeLinesByAnna([0, 0, { name: "New" }], [2, 3]);
+        expect(names()).toEqual(["Mine", "Task 2", "Task 4", "New"]);
+        expectNoConflict();
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([{ task_ids: [[1, 1, { name: "Mine" }]] }]);
+        expect(names()).toEqual(["Mine", "Task 2", "Task 4", "New"]);
+        expectSaved();
+    });
+
+    test("shows the server's lines after discarding", async () => {
+        await mountProjectForm();
+        await renameLine(0, "Mine");
+        await changeLinesByAnna([0, 0, { name: "New" }], [2, 3], [1, 1, { name: "Theirs" }]);
+        await contains(".o_form_button_cancel").click();
+        await letLookAgain();
+        expect(names()).toEqual(["Theirs", "Task 2", "Task 4", "New"]);
+        expectNoConflict();
+    });
+
+    test("keeps lines that the person has added and removed", async () => {
+        await mountProjectForm();
+        await contains(".o_field_x2many_list_row_add a").click();
+        await contains(".o_selected_row [name=name] input").edit("Mine", { confirm: false });
+        await contains("[name=name]:not(td) input").click();
+        await deleteLine(1);
+        await changeLinesByAnna([0, 0, { name: "New" }], [1, 1, { name: "Theirs" }]);
+        expect(names()).toEqual(["Theirs", "Task 3", "Task 4", "Mine", "New"]);
+        await contains(".o_form_button_save").click();
+        await letLookAgain();
+        expect(names().toSorted()).toEqual(["Mine", "New", "Task 3", "Task 4", "Theirs"]);
+        expectNoConflict();
+    });
+
+    test("merges lines on every page", async () => {
+        await mountProjectForm(`<list editable="bottom" limit="2"><field name="name"/></list>`);
+        await renameLine(0, "Mine");
+        await contains(".o_x2m_control_panel .o_pager_next").click();
+        await renameLine(0, "Mine too");
+        await changeLinesByAnna([1, 1, { name: "Theirs" }], [1, 4, { name: "Theirs too" }]);
+        expect(queryAllTexts(".o_data_cell[name=name]")).toEqual(["Mine too", "Theirs too"]);
+        expect(".o_web_syncer_notice .o_web_syncer_conflict").toHaveText(/Anna: Theirs/);
+        await contains(".o_x2m_control_panel .o_pager_previous").click();
+        await letLookAgain();
+        expect(".o_web_syncer_notice .o_web_syncer_conflict").toHaveCount(0);
+        await contains(`${row(0)} button:contains(Theirs)`).click();
+        await letLookAgain();
+        expect(names()).toEqual(["Theirs", "Task 2"]);
+        await contains(".o_x2m_control_panel .o_pager_next").click();
+        expect(names()).toEqual(["Mine too", "Theirs too"]);
+    });
+
+    test("computes again what follows from both", async () => {
+        Project._onChanges.task_ids = () => {};
+        let total = 10;
+        onRpc("project", "onchange", () => ({ value: { total } }));
+        await mountView({
+            type: "form",
+            resModel: "project",
+            resId: 1,
+            arch: `
+                <form>
+                    <field name="name"/>
+                    <field name="task_ids">
+                        <list editable="bottom"><field name="name"/><field name="hours"/></list>
+                    </field>
+                    <field name="total" readonly="1"/>
+                </form>`,
+        });
+        await renameLine(0, "Mine");
+        expect("[name=total] span").toHaveText("10");
+        total = 25;
+        await changeLinesByAnna([1, 2, { hours: 17 }]);
+        expect("[name=total] span").toHaveText("25");
+        expect(names()[0]).toBe("Mine");
+        expectNoConflict();
+    });
+
+    test("follows in what the person has not changed of the same line", async () => {
+        await mountProjectForm(NAME_AND_HOURS);
+        await renameLine(0, "Mine");
+        await changeLinesByAnna([1, 1, { hours: 9 }]);
+        expect(`${row(0)} .o_data_cell[name=hours]`).toHaveText("9.00");
+        expect(names()[0]).toBe("Mine");
+        expectNoConflict();
+    });
+
+    test("asks where both changed the same of a line", async () => {
+        await mountProjectForm(NAME_AND_HOURS);
+        await renameLine(0, "Mine");
+        await changeLinesByAnna([1, 1, { name: "Theirs" }]);
+        expect(`${row(0)} .o_data_cell[name=name]`).toHaveText(/^Mine\s+Anna: Theirs/);
+        await contains(`${row(0)} button:contains(Theirs)`).click();
+        await letLookAgain();
+        expect(names()[0]).toBe("Theirs");
+        expectNoConflict();
+        expectSaved();
+    });
+
+    test("asks in the line that the person is in, and typing goes on", async () => {
+        await mountProjectForm(NAME_AND_HOURS);
+        await contains(`${row(0)} .o_data_cell[name=name]`).click();
+        await contains(`${row(0)} [name=name] input`).edit("Mi", { confirm: false });
+        const input = queryFirst(`${row(0)} [name=name] input`);
+        await changeLinesByAnna([1, 1, { name: "Theirs", hours: 9 }], [2, 4]);
+        expect(input).toBeFocused();
+        expect(input).toHaveValue("Mi");
+        expect(`${row(0)} [name=hours] input`).toHaveValue("9.00");
+        expect(".o_data_row").toHaveCount(3);
+        await contains(`${row(0)} [name=hours] input`).click();
+        await letLookAgain();
+        expect(`${row(0)} ${conflictIn("name")}`).toHaveText(/Anna: Theirs/);
+    });
+
+    test("is answered by keyboard in the row", async () => {
+        await mountProjectForm(NAME_AND_HOURS);
+        await contains(`${row(0)} .o_data_cell[name=name]`).click();
+        await contains(`${row(0)} [name=name] input`).edit("Mine", { confirm: false });
+        await contains(`${row(0)} [name=hours] input`).click();
+        await changeLinesByAnna([1, 1, { name: "Theirs" }]);
+        await contains(`${row(0)} [name=name] input`).focus();
+        await press("Tab");
+        expect(`${row(0)} button:contains(Theirs)`).toBeFocused();
+        await press("Tab");
+        expect(`${row(0)} button:contains(Mine)`).toBeFocused();
+        await press("Enter");
+        await letLookAgain();
+        expect(`${row(0)} [name=name] input`).toBeFocused();
+        expect(`${row(0)} [name=name] input`).toHaveValue("Mine");
+        expectNoConflict();
+    });
+});
+
+describe("a line that the person changed and another deleted", () => {
+    const mountAndDelete = async () => {
+        await mountProjectForm();
+        await renameLine(1, "Mine");
+        await changeLinesByAnna([2, 2]);
+        expect(names()).toEqual(["Task 1", "Mine", "Task 3", "Task 4"]);
+        expect(conflictIn("task_ids")).toHaveText(/Anna has deleted “Mine”/);
+    };
+
+    test("may go", async () => {
+        await mountAndDelete();
+        await choose("task_ids", "Theirs");
+        expect(names()).toEqual(["Task 1", "Task 3", "Task 4"]);
+        expectNoConflict();
+        expectSaved();
+    });
+
+    test("may stay, as a new one", async () => {
+        onRpc("project", "web_save", ({ args }) => expect.step(args[1].task_ids.map(([c]) => c)));
+        await mountAndDelete();
+        await choose("task_ids", "Mine");
+        expect(names()).toEqual(["Task 1", "Mine", "Task 3", "Task 4"]);
+        expectNoConflict();
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([[0]]);
+        expect(names().toSorted()).toEqual(["Mine", "Task 1", "Task 3", "Task 4"]);
+    });
+});
+
+describe("a line that the person removed and another changed", () => {
+    const mountAndChange = async () => {
+        await mountProjectForm();
+        await deleteLine(1);
+        await changeLinesByAnna([1, 2, { name: "Theirs" }]);
+        expect(names()).toEqual(["Task 1", "Task 3", "Task 4"]);
+        expect(conflictIn("task_ids")).toHaveText(
+            /Anna has changed “Theirs”, which you have removed/
+        );
+    };
+
+    test("may come back", async () => {
+        await mountAndChange();
+        await choose("task_ids", "Theirs");
+        expect(names().toSorted()).toEqual(["Task 1", "Task 3", "Task 4", "Theirs"]);
+        expectNoConflict();
+        expectSaved();
+    });
+
+    test("may go", async () => {
+        await mountAndChange();
+        await choose("task_ids", "Mine");
+        expectNoConflict();
+        await contains(".o_form_button_save").click();
+        expect(names()).toEqual(["Task 1", "Task 3", "Task 4"]);
+    });
+});
+
+describe("a row of a list that is edited", () => {
+    const mountList = () => mountView({ type: "list", resModel: "task", arch: NAME_AND_HOURS });
+
+    test("follows in what is not changed, and asks where both changed", async () => {
+        await mountList();
+        await contains(`${row(0)} .o_data_cell[name=name]`).click();
+        await contains(`${row(0)} [name=name] input`).edit("Mine", { confirm: false });
+        const input = queryFirst(`${row(0)} [name=name] input`);
+        await changeByAnna({ name: "Theirs", hours: 9 });
+        expect(input).toBeFocused();
+        expect(input).toHaveValue("Mine");
+        expect(`${row(0)} [name=hours] input`).toHaveValue("9.00");
+        await contains(`${row(0)} [name=hours] input`).click();
+        await letLookAgain();
+        await contains(`${row(0)} ${conflictIn("name")} button:contains(Theirs)`).click();
+        await letLookAgain();
+        expect(`${row(0)} [name=name] input`).toHaveValue("Theirs");
+        expectNoConflict();
+    });
+});
