@@ -10,6 +10,7 @@ ENABLED = "web_syncer.enabled"
 SHARE = "web_syncer.share"
 WATCH = "web_syncer.watch"
 ANSWER = "web_syncer.answer"
+PRESENCE = "web_syncer.presence"
 MAX_RECORDS = "web_syncer.max_records"
 DEFAULT_MAX_RECORDS = 1000
 
@@ -44,6 +45,14 @@ def is_answering(env):
     :param odoo.api.Environment env: any user's
     """
     return is_shared(env) and is_watching(env) and _is_on(env, ANSWER)
+
+
+def is_presence_told(env):
+    """Return whether people are told who else has a record open.
+
+    :param odoo.api.Environment env: any user's
+    """
+    return is_enabled(env) and _is_on(env, PRESENCE)
 
 
 def max_records(env):
