@@ -1,5 +1,6 @@
 import { onMounted, onWillDestroy, useComponent, useSubEnv } from "@odoo/owl";
 import { session } from "@web/session";
+import { usePresence } from "@web_syncer/presence/use_presence";
 import { useSyncer } from "@web_syncer/use_syncer";
 import { makeAdapter } from "./adapters/make_adapter";
 import { ViewReload } from "./view_reload";
@@ -14,7 +15,7 @@ export function useViewReload() {
     const { services } = controller.env;
     const adapter = makeAdapter(controller);
     // a view in a view has its own, or none
-    useSubEnv({ reloadAdapter: adapter, reloadNotice: null });
+    useSubEnv({ reloadAdapter: adapter, reloadNotice: null, presence: null });
     if (!adapter) {
         return;
     }
@@ -25,6 +26,7 @@ export function useViewReload() {
         services["web_syncer.views"].remove(reload);
         reload.destroy();
     });
+    usePresence(adapter);
     const { live_models = [], watch } = session.web_syncer || {};
     const models = adapter.models.filter((model) => live_models.includes(model));
     for (const model of models) {
