@@ -33,9 +33,13 @@ def carla(rpc):
     """Make a third user of the workshop, and return her login."""
     found = rpc("admin", "res.users", "search", [[["login", "=", "carla"]]])
     if not found:
-        group = rpc("admin", "ir.model.data", "search_read", [[
-            ("module", "=", "web_syncer_demo"), ("name", "=", "group_mechanic")
-        ]], {"fields": ["res_id"]})
+        group = rpc(
+            "admin",
+            "ir.model.data",
+            "search_read",
+            [[("module", "=", "web_syncer_demo"), ("name", "=", "group_mechanic")]],
+            {"fields": ["res_id"]},
+        )
         values = {
             "name": "Carla Moreau",
             "login": "carla",
@@ -135,18 +139,6 @@ def test_two_tabs_of_one_person_are_one(login, repair):
     in_form(anna).expect("Ben Okafor")
 
 
-def test_a_row_that_is_edited_is_shown_as_such(login, repair, run_on_server):
-    anna, ben = login("anna"), login("ben")
-    Kanban(anna).open()
-    open_list(ben)
-    row = ben.locator(".o_data_row", has_text="Bent fork")
-    if not ben.locator(".o_list_editable, .o_list_renderer .o_editable").count():
-        pytest.skip("the list of repairs cannot be edited")
-    row.locator("[name=bike]").click()
-    ben.locator(".o_selected_row [name=bike] input").fill("Blue one")
-    on_card(anna).expect("!Ben Okafor")
-
-
 def test_a_browser_that_is_killed_is_gone(login, server, repair, rpc, tmp_path):
     anna = login("anna")
     Form(anna).open(repair)
@@ -166,9 +158,7 @@ def test_a_browser_that_is_killed_is_gone(login, server, repair, rpc, tmp_path):
         window._process.kill()
 
 
-def test_a_browser_that_sleeps_is_gone_within_a_minute(
-    login, server, repair, tmp_path
-):
+def test_a_browser_that_sleeps_is_gone_within_a_minute(login, server, repair, tmp_path):
     anna = login("anna")
     Form(anna).open(repair)
     window = Window(tmp_path)

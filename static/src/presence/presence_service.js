@@ -41,7 +41,6 @@ export class PresenceService {
         for (const event of ["BUS:CONNECT", "BUS:RECONNECT"]) {
             bus_service.addEventListener(event, () => (this.lostAt = null));
         }
-        browser.addEventListener("visibilitychange", () => this.onVisibilityChange());
         browser.addEventListener("pagehide", () => this.say([]));
         browser.addEventListener("pageshow", () => this.look());
     }
@@ -75,12 +74,9 @@ export class PresenceService {
         this.look();
     }
 
-    onVisibilityChange() {
-        this.hiddenAt = document.visibilityState === "hidden" ? Date.now() : null;
-        this.look();
-    }
-
     look() {
+        const isHidden = document.visibilityState === "hidden";
+        this.hiddenAt = isHidden ? (this.hiddenAt ?? Date.now()) : null;
         const isHere = !isLongSince(this.hiddenAt, HIDDEN_DELAY);
         this.say(isHere ? [...this.views.values()].flatMap(({ channels }) => channels) : []);
         if (isLongSince(this.lostAt, LOST_DELAY)) {

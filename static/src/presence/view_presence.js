@@ -64,7 +64,10 @@ export class ViewPresence {
             }
         }
         for (const [id, count, people] of news) {
-            const crowd = { count, people: people.map(([id, name, edits]) => ({ id, name, edits })) };
+            const crowd = {
+                count,
+                people: people.map(([id, name, edits]) => ({ id, name, edits })),
+            };
             if (!count) {
                 delete this.crowds[id];
             } else if (!deepEqual(crowd, this.crowds[id])) {
