@@ -393,6 +393,9 @@ class Poll:
         except Exception:
             _logger.exception("Cannot tell user %s who else is here", self.env.uid)
             self._recover()
+            for visit in self.visits:
+                # tried again when somebody comes or goes, and not at each poll
+                visit.is_news = False
             return []
         # only what is certain to be sent is taken for told
         told = [visit.take(*each) for visit, each in zip(news, found, strict=True)]

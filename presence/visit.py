@@ -3,6 +3,8 @@
 import json
 import weakref
 
+from odoo.exceptions import UserError
+
 from ..parameters import is_presence_told
 
 #: What a client's channel begins with, after the database's name and a colon.
@@ -64,7 +66,7 @@ class Visit(tuple):
         key, model, mode, ids = said
         if not is_model_told(env, model):
             return None
-        if mode != SHOWN and not env[model].browse(ids)._filtered_access("read"):
+        if mode != SHOWN and not _may_read(env[model].browse(ids)):
             # nobody can be where he may not look
             return None
         # each websocket has one of its own
@@ -164,6 +166,14 @@ def is_told(model):
         and model._sync_presence
         and not model._abstract
     )
+
+
+def _may_read(records):
+    try:
+        return bool(records._filtered_access("read"))
+    except UserError:
+        # a model may decide in a way of its own, and miss a record that is gone
+        return False
 
 
 def _parse(text):

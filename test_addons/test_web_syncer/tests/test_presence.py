@@ -2,15 +2,18 @@ import json
 import time
 from unittest.mock import Mock
 
+from odoo.exceptions import MissingError
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.bus.websocket import Websocket
+from odoo.addons.web_syncer.capture import notify
 from odoo.addons.web_syncer.delivery import deliver
 from odoo.addons.web_syncer.models import ir_websocket
 from odoo.addons.web_syncer.presence import internals, visit
 from odoo.addons.web_syncer.presence.attendance import TELL_SECONDS, Attendance
 from odoo.addons.web_syncer.presence.bucket import Bucket
 from odoo.addons.web_syncer.presence.exchange import Exchange, Reader, write
+from odoo.addons.web_syncer.presence.judge import Judge
 from odoo.addons.web_syncer.presence.table import (
     CHANGE_SECONDS,
     CHANGES,
@@ -361,6 +364,33 @@ class TestPresence(DeliveryCase):
         return response.json()["result"]["web_syncer"]
 
     # ------------------------------------------------------------------
+    # Failures
+    # ------------------------------------------------------------------
+
+    def test_a_model_that_cannot_be_judged_is_logged_once_and_hurts_nobody(self):
+        ben = self.view(self.ben, self.shown)
+        self.heard(ben)
+        judge = Mock(side_effect=ZeroDivisionError)
+        with self.assertLogs(deliver.__name__, "ERROR") as logs:
+            self.patch(Judge, "names", judge)
+            self.view(self.anna, self.opened)
+            self.assertEqual(self.heard(ben), {})
+            self.assertEqual(self.heard(ben), {})
+        failed = [line for line in logs.output if f"user {self.ben.id} who" in line]
+        self.assertEqual(len(failed), 1)
+        self.assertFalse(ben.is_closed)
+
+    def test_a_record_whose_model_misses_it_is_not_open(self):
+        def miss(_records, _operation):
+            raise MissingError(self.env._("It is gone."))
+
+        self.patch(type(self.Plain), "_filtered_access", miss)
+        listener = self.view(self.anna, self.opened, self.shown)
+        self.assertFalse(listener.is_closed)
+        modes = [each.mode for each in internals.visits_of(self.dbname)]
+        self.assertEqual(modes, ["shown"])
+
+    # ------------------------------------------------------------------
     # Attacks
     # ------------------------------------------------------------------
 
@@ -512,6 +542,27 @@ class TestTable(BaseCase):
 
 
 @tagged("post_install", "-at_install")
+class TestSilence(BaseCase):
+    """Whoever is silent is asked, though there is always something to send to him."""
+
+    def websocket(self, seconds):
+        websocket = Mock(spec=["_incoming_frame_timestamps", "_send_ping_frame"])
+        websocket._incoming_frame_timestamps = [time.time() - seconds]
+        return websocket
+
+    def test_one_is_asked_once(self):
+        websocket = self.websocket(internals.SILENCE_SECONDS + 1)
+        internals.ask_if_silent(websocket)
+        internals.ask_if_silent(websocket)
+        websocket._send_ping_frame.assert_called_once_with()
+
+    def test_one_who_has_just_said_something_is_not_asked(self):
+        websocket = self.websocket(1)
+        internals.ask_if_silent(websocket)
+        websocket._send_ping_frame.assert_not_called()
+
+
+@tagged("post_install", "-at_install")
 class TestBucket(BaseCase):
     def test_it_lets_some_through_at_once_and_then_one_by_one(self):
         bucket = Bucket(2, 10)
@@ -585,8 +636,6 @@ class TestExchange(BaseCase):
     def test_a_broken_connection_is_made_anew(self):
         network = Network()
         self.addCleanup(network.close)
-        from odoo.addons.web_syncer.capture import notify
-
         self.patch(
             notify,
             "postgres_connection_info",
