@@ -11,7 +11,8 @@ from workshop import RECONNECTION_PATIENCE, Form, Kanban
 #: Within this it has ended, whatever became of a browser.
 A_MINUTE = 60_000
 
-expect.set_options(timeout=20_000)
+#: Who has done much of late is told of later: once in fifteen seconds.
+PATIENCE = 40_000
 
 
 @pytest.fixture
@@ -59,13 +60,13 @@ class People:
     def expect(self, *names):
         """Wait until these people are shown, of whom ``"!name"`` edits."""
         if not names:
-            expect(self.people).to_have_count(0)
+            expect(self.people).to_have_count(0, timeout=PATIENCE)
             return
         words = [
             f"{name[1:]} is editing" if name.startswith("!") else name for name in names
         ]
         pattern = re.compile(f"^{re.escape(', '.join(words))}$")
-        expect(self.people).to_have_attribute("title", pattern)
+        expect(self.people).to_have_attribute("title", pattern, timeout=PATIENCE)
         expect(self.people.locator("img")).to_have_count(min(len(names), 3))
         editing = [name for name in names if name.startswith("!")]
         expect(self.people.locator(".fa-pencil")).to_have_count(len(editing))
