@@ -14,6 +14,7 @@ COMPARE = "web_syncer.compare"
 METRICS_TOKEN = "web_syncer.metrics_token"
 MAX_ANSWER_TIME = "web_syncer.max_answer_time"
 DEFAULT_MAX_ANSWER_TIME = 50
+PRESENCE = "web_syncer.presence"
 MAX_RECORDS = "web_syncer.max_records"
 DEFAULT_MAX_RECORDS = 1000
 
@@ -74,6 +75,14 @@ def max_answer_time(env):
     :rtype: int
     """
     return _number(env, MAX_ANSWER_TIME, DEFAULT_MAX_ANSWER_TIME)
+
+
+def is_presence_told(env):
+    """Return whether people are told who else has a record open.
+
+    :param odoo.api.Environment env: any user's
+    """
+    return is_enabled(env) and _is_on(env, PRESENCE)
 
 
 def max_records(env):

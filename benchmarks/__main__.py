@@ -20,6 +20,7 @@ BENCHMARKS = (
     "transaction_size",
     "bus_size",
     "delivery",
+    "presence",
     "answers",
     "pixels",
     "browser",

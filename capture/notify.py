@@ -125,11 +125,11 @@ class _Thread(threading.Thread):
             except psycopg2.Error:
                 # it is old, and PostgreSQL was restarted since
                 self._connection = None
-        self._connection = _Connection()
+        self._connection = Connection()
         self._connection.notify(payloads)
 
 
-class _Connection:
+class Connection:
     """A connection that waits for no answer longer than ``DEADLINE_SECONDS``.
 
     It is asynchronous because libpq knows no deadline for a statement, and none for
@@ -147,12 +147,29 @@ class _Connection:
         # nothing is stored, so that there is nothing to wait for
         self._execute("SET synchronous_commit TO off")
 
-    def notify(self, payloads):
-        """Notify whoever listens to the bus."""
+    def notify(self, payloads, channel="imbus"):
+        """Notify whoever listens to a channel, by default that of the bus."""
         self._execute(
-            f"SELECT {notify_function()}('imbus', payload) FROM unnest(%s) AS payload",
-            (payloads,),
+            f"SELECT {notify_function()}(%s, payload) FROM unnest(%s) AS payload",
+            (channel, payloads),
         )
+
+    def listen(self, channel):
+        """Be notified, from now on, of what is sent to a channel.
+
+        :param str channel: an identifier
+        """
+        self._execute(f"LISTEN {channel}")
+
+    def notifications(self, seconds):
+        """Return the payloads that are there, or come within some seconds."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._connection, selectors.EVENT_READ)
+            if selector.select(seconds):
+                self._wait()
+        payloads = [each.payload for each in self._connection.notifies]
+        self._connection.notifies.clear()
+        return payloads
 
     def _execute(self, query, params=None):
         with self._connection.cursor() as cr:

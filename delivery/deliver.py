@@ -30,6 +30,10 @@ from odoo.addons.bus.models.bus import json_dump
 
 from .. import bus_row
 from ..parameters import is_answering, is_shared
+from ..presence.attendance import attendance
+from ..presence.internals import ask_if_silent
+from ..presence.judge import Judge
+from ..presence.visit import is_model_told
 from ..spread import spread
 from ..watching.watches import Watches
 from . import internals
@@ -51,6 +55,8 @@ _logger = logging.getLogger(__name__)
 
 #: Type of the messages that name answers which may be others now.
 VIEW_TYPE = "web.syncer.view"
+#: Type of the messages that say who else has records open.
+PRESENCE_TYPE = "web.syncer.presence"
 MAX_BURSTS = 64
 # How often rights may change under one poll. After that, it is asked again later.
 MAX_LOOKS = 3
@@ -74,6 +80,7 @@ class Delivery:
         self.rights = Rights()
         self.watches = Watches(self.tail)
         self.cohorts = Cohorts(self.rights, self.watches)
+        self.judge = Judge(self.rights)
         # see :class:`.render.Reader`
         self.askers = {}
         self._bursts = OrderedDict()
@@ -151,15 +158,17 @@ class Poll:
     :param channels: all that are polled
     :param dict subscribed: ``{model: SyncChannel}``, those of ours
     :param list watches: of the :class:`Watch` among the channels
+    :param list visits: of the :class:`Visit` among the channels
     :param int last: up to this id, the subscriber was given all
     :param ignored: higher ids that the subscriber was given, too
     """
 
-    def __init__(self, env, channels, subscribed, watches, last, ignored):
+    def __init__(self, env, channels, subscribed, watches, visits, last, ignored):
         self.env = env
         self.channels = channels
         self.subscribed = subscribed
         self.watches = watches
+        self.visits = visits
         self.last = last
         self.ignored = set(ignored or ())
         self.figures = Figures.of(env.cr.dbname)
@@ -343,6 +352,9 @@ class Poll:
             seen = max([self.last, *self.ignored, *rows, *_ids(others)])
             others.append(_notification(seen, payload, VIEW_TYPE))
         self._count(rows, heard, payload)
+        if payload := self._news_of_presence(delivery):
+            seen = max([self.last, *self.ignored, *rows, *_ids(others)])
+            others.append(_notification(seen, payload, PRESENCE_TYPE))
         notifications = [{"id": i, "message": m} for i, m in messages.items()]
         return sorted([*notifications, *others], key=itemgetter("id"))
 
@@ -392,6 +404,40 @@ class Poll:
             wakener.tell(self.env.cr.dbname)
             return None
 
+    def _news_of_presence(self, delivery):
+        """Return who has open what views show. Never raises."""
+        if any(visit.is_open for visit in self.visits):
+            ask_if_silent(self._subscriber())
+        try:
+            news = [visit for visit in self.visits if visit.is_news]
+            person = news and self._person(delivery)[0]
+            if not person:
+                return []
+            found = [self._people(delivery, person, visit) for visit in news]
+        except RightsChanged:
+            raise
+        except Exception:
+            _logger.exception("Cannot tell user %s who else is here", self.env.uid)
+            self._recover()
+            for visit in self.visits:
+                # tried again when somebody comes or goes, and not at each poll
+                visit.is_news = False
+            return []
+        # only what is certain to be sent is taken for told
+        told = [visit.take(*each) for visit, each in zip(news, found, strict=True)]
+        return [each for each in told if each]
+
+    def _people(self, delivery, person, visit):
+        """Return who came and went where a view looks, and whom its user may know."""
+        changes = visit.changes(attendance.table(self.env.cr.dbname))
+        env = self.env(context=person.context)
+        names = {}
+        if is_model_told(env, visit.model):
+            names = delivery.judge.names(
+                person, self.env, visit.model, changes, is_shared=self.is_sharing
+            )
+        return changes, names
+
     def _hear(self, delivery, rows):
         """Return ``{model: payload}`` for ``{model: {id: row}}``. Never raises."""
         try:
@@ -428,7 +474,9 @@ class Poll:
         return websocket and internals.session_of(websocket)
 
     def _subscriber(self):
-        return next(iter([*self.subscribed.values(), *self.watches])).subscriber
+        return next(
+            iter([*self.subscribed.values(), *self.watches, *self.visits])
+        ).subscriber
 
     def _hear_model(self, delivery, person, model, rows):
         channel = self.subscribed[model]

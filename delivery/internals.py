@@ -28,6 +28,7 @@ from odoo.addons.bus import websocket as bus_websocket
 from odoo.addons.bus.models.bus import dispatch
 
 from ..access import overrides
+from ..presence.visit import Visit
 from ..watching.watch import Watch
 from .channel import SyncChannel
 
@@ -220,7 +221,8 @@ def last_sent(websocket):
 
 def leave_channels(websocket):
     """Unsubscribe a websocket from all private channels."""
-    private = {c for c in websocket._channels if isinstance(c, SyncChannel | Watch)}
+    kinds = SyncChannel | Watch | Visit
+    private = {c for c in websocket._channels if isinstance(c, kinds)}
     if private:
         websocket._channels = websocket._channels - private
         with suppress(KeyError):

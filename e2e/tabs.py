@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.request
 
+import psutil
 import websocket
 from environment import browser as chromium
 from environment import ports
@@ -49,6 +50,14 @@ class Window:
     def show(self, tab):
         """Bring a tab to the front."""
         self._ask(f"activate/{tab.id}")
+
+    def processes(self):
+        """Return all processes of the browser that are left."""
+        try:
+            process = psutil.Process(self._process.pid)
+            return [process, *process.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
 
     def close(self):
         self._process.terminate()

@@ -84,6 +84,8 @@ class Base(models.AbstractModel):
     _sync_entire = False
     #: ``True``: open views of this model follow its changes by themselves.
     _sync_views = False
+    #: ``False``: nobody is told who has records of this model open, if it is live.
+    _sync_presence = True
 
     _sync_plan = _PlanOfModel()
 

@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..delivery.channel import SyncChannel
 from ..delivery.deliver import Poll
+from ..presence.visit import Visit
 from ..watching.watch import Watch
 
 
@@ -16,9 +17,10 @@ class BusBus(models.Model):
         casts = (SyncChannel.cast(self.env.cr.dbname, channel) for channel in channels)
         subscribed = {channel.model: channel for channel in casts if channel}
         watches = [channel for channel in channels if isinstance(channel, Watch)]
-        if not subscribed and not watches:
+        visits = [channel for channel in channels if isinstance(channel, Visit)]
+        if not subscribed and not watches and not visits:
             return super()._poll(channels, last, ignore_ids)
-        private = {*subscribed.values(), *watches}
+        private = {*subscribed.values(), *watches, *visits}
         others = [channel for channel in channels if channel not in private]
-        poll = Poll(self.env, channels, subscribed, watches, last, ignore_ids)
+        poll = Poll(self.env, channels, subscribed, watches, visits, last, ignore_ids)
         return poll.run(partial(super()._poll, others, last, ignore_ids))

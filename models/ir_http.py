@@ -4,7 +4,8 @@ from odoo import models
 from odoo.http import request
 
 from .. import bus_row
-from ..parameters import is_enabled, is_watching
+from ..parameters import is_enabled, is_presence_told, is_watching
+from ..presence.visit import is_told
 from ..watching.answer import READS_HEADER, add_watch, noting_reads
 
 
@@ -27,6 +28,13 @@ class IrHttp(models.AbstractModel):
             "models": [model._name for model in published],
             "live_models": [model._name for model in published if model._sync_views],
             "watch": is_watching(self.env),
+            "presence_models": [
+                model._name
+                for model in published
+                if is_told(model)
+                and is_presence_told(self.env)
+                and self.env.user._is_internal()
+            ],
         }
         return session_info
 

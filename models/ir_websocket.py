@@ -13,7 +13,12 @@ from ..delivery.lookout import lookout
 from ..delivery.rights import may_subscribe, subscriber_env
 from ..delivery.wakener import wakener
 from ..parameters import is_watching
-from ..watching.watch import MAX_WATCHES, PREFIX, Watch
+from ..presence.attendance import attendance
+from ..presence.internals import ask_sooner, own_visits
+from ..presence.visit import MAX_VISITS, Visit
+from ..presence.visit import PREFIX as VISIT_PREFIX
+from ..watching.watch import MAX_WATCHES, Watch
+from ..watching.watch import PREFIX as WATCH_PREFIX
 
 _logger = logging.getLogger(__name__)
 
@@ -42,18 +47,59 @@ class IrWebsocket(models.AbstractModel):
         What the user may not hear of is left out, whatever the reason.
         """
         prefix = f"{self.env.cr.dbname}:"
-        asked, watched, others = {}, {}, []
+        asked, watched, visited, others = {}, {}, {}, []
         for channel in channels:
             if not (isinstance(channel, str) and channel.startswith(prefix)):
                 others.append(channel)
                 continue
             name = channel.removeprefix(prefix)
-            if name.startswith(PREFIX):
-                watched[name.removeprefix(PREFIX)] = True
+            if name.startswith(WATCH_PREFIX):
+                watched[name.removeprefix(WATCH_PREFIX)] = True
+            elif name.startswith(VISIT_PREFIX):
+                visited[name.removeprefix(VISIT_PREFIX)] = True
             else:
                 asked[name] = True
         result = super()._build_bus_channel_list(others)
-        return [*result, *self._sync_channels(asked), *self._sync_watches(watched)]
+        return [
+            *result,
+            *self._sync_channels(asked),
+            *self._sync_watches(watched),
+            *self._sync_visits(visited),
+        ]
+
+    def _after_subscribe_data(self, data):
+        # only now the bus knows which channels there are
+        attendance.note_change(self.env.cr.dbname)
+        return super()._after_subscribe_data(data)
+
+    def _on_websocket_closed(self, cookies):
+        attendance.note_change(self.env.cr.dbname)
+        return super()._on_websocket_closed(cookies)
+
+    def _sync_visits(self, visited):
+        """Return what views show and have open, of what a client says.
+
+        Neither portal users nor those who poll over HTTP take part.
+
+        :param visited: texts that a client sent
+        """
+        if not visited or request or not wsrequest.session.uid:
+            return []
+        env = subscriber_env(self.env, self.env.user.company_id.id)
+        if not env or not env.user._is_internal():
+            return []
+        websocket = wsrequest.ws
+        known = own_visits(websocket, env.uid)
+        found = (
+            known.get(text) or Visit.of(env, text, websocket)
+            for text in [*visited][-MAX_VISITS:]
+        )
+        visits = [visit for visit in found if visit]
+        if visits:
+            attendance.start(env.cr.dbname)
+        if any(visit.is_open for visit in visits):
+            ask_sooner(websocket)
+        return visits
 
     def _sync_watches(self, watched):
         """Return what a client watches, of what it says.

@@ -20,6 +20,8 @@ async (root) => {
         // what the README says is not followed
         ".o_breadcrumb .o_back_button, .breadcrumb-item, .o_calendar_filter",
         "[name=hr_icon_display]",
+        // who else is here, and whether the view is paused
+        ".o_web_syncer_people, .o_web_syncer_sign",
     ].join(",");
     // classes that say what the person does, or nothing
     const NOISE = [

@@ -49,6 +49,7 @@ export function defineSyncerModels() {
  * @param {string} [values.origin] what the server calls this tab
  * @param {string[]} [values.models] flagged models that the user may read
  * @param {string[]} [values.live_models] those with `_sync_views`
+ * @param {string[]} [values.presence_models] those of which it is told who has them open
  */
 export function mockSyncerSession(values = {}) {
     patchWithCleanup(session, {

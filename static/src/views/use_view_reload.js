@@ -1,6 +1,7 @@
 import { onMounted, onWillDestroy, useComponent, useSubEnv } from "@odoo/owl";
 import { useSetupAction } from "@web/search/action_hook";
 import { session } from "@web/session";
+import { usePresence } from "@web_syncer/presence/use_presence";
 import { useSyncer } from "@web_syncer/use_syncer";
 import { makeAdapter } from "./adapters/make_adapter";
 import { ViewReload } from "./view_reload";
@@ -15,7 +16,7 @@ export function useViewReload() {
     const { services } = controller.env;
     const adapter = makeAdapter(controller);
     // a view in a view has its own, or none
-    useSubEnv({ reloadAdapter: adapter, reloadNotice: null, liveView: null });
+    useSubEnv({ reloadAdapter: adapter, reloadNotice: null, liveView: null, presence: null });
     if (!adapter) {
         return;
     }
@@ -26,6 +27,7 @@ export function useViewReload() {
         services["web_syncer.views"].remove(reload);
         reload.destroy();
     });
+    usePresence(adapter);
     const { live_models = [], watch } = session.web_syncer || {};
     const models = adapter.models.filter((model) => live_models.includes(model));
     if (models.length) {

@@ -17,6 +17,7 @@ from . import test_lookout
 from . import test_merge
 from . import test_notify
 from . import test_old_rows
+from . import test_presence
 from . import test_parameters
 from . import test_reads
 from . import test_reloading

@@ -52,6 +52,11 @@ export class FormAdapter extends RelationalAdapter {
         return this.root.isNew ? [] : [this.root];
     }
 
+    get visits() {
+        const { isNew, resId } = this.root;
+        return isNew ? [] : [[this.isDirty(this.root) ? "edited" : "open", [resId]]];
+    }
+
     get domain() {
         return null;
     }

@@ -8,6 +8,12 @@ export class ListAdapter extends RelationalAdapter {
         return this.root.domain;
     }
 
+    get visits() {
+        const ids = this.records.map(({ resId }) => resId).filter(Boolean);
+        const edited = this.editedRecord;
+        return [["shown", [...new Set(ids)]], ...(edited ? [["edited", [edited.resId]]] : [])];
+    }
+
     isBusy() {
         const record = this.root.editedRecord;
         return Boolean(record && !this.canFollow(record)) || this.root.isDomainSelected;

@@ -96,6 +96,14 @@ export class ViewAdapter {
         return node instanceof Element ? node : node?.parentElement || null;
     }
 
+    /**
+     * @returns {import("@web_syncer/presence/view_presence").Visit[]} what others are told of
+     *  this view, the first of them being what it wants to be told of others
+     */
+    get visits() {
+        return [];
+    }
+
     /** @returns {boolean} the first fetch is done, and the view is on the screen */
     get isReady() {
         return status(this.controller) === "mounted" && this.model.isReady;
