@@ -32,8 +32,10 @@ function describe({ adapter, state, watch, last }) {
             isFollowed: byCall.has(key),
         })),
         last: last && {
-            at: new Date(last.at).toLocaleTimeString(),
-            seconds: (last.duration / 1000).toFixed(2),
+            text: _t("It last reloaded at %(time)s, in %(seconds)s s, because of:", {
+                time: new Date(last.at).toLocaleTimeString(),
+                seconds: (last.duration / 1000).toFixed(2),
+            }),
             reasons: last.reasons,
         },
     };
