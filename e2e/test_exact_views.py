@@ -16,7 +16,7 @@ from screens.people import log_in
 from sessions import Sessions, serve
 from workshop import Form, Kanban
 from workshop_people import Bystander, Manager
-from workshop_views import workshop_views
+from workshop_views import edited_form, workshop_views
 
 BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "2"))
 BATCHES = Manager.batches(SEED, BATCH)
@@ -56,7 +56,8 @@ def oracle(workshop, browser, anna):
         return anna.call(*args, by="admin")
 
     with contextlib.closing(log_in(browser, workshop.url, "ben")) as context:
-        oracle = Oracle(context, workshop_views(as_admin, anna.repair))
+        views = [*workshop_views(as_admin, anna.repair), edited_form(anna.repair)]
+        oracle = Oracle(context, views)
         yield oracle
         print(f"\n{report.whole(oracle, f'Views of repairs, seed {SEED}')}")
 

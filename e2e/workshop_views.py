@@ -39,6 +39,18 @@ def workshop_views(call, repair):
     ]
 
 
+def edited_form(repair):
+    """Return the form of a repair in which somebody edits something."""
+
+    def edit(page):
+        page.get_by_role("tab", name="Notes").click()
+        page.locator("[name=note] textarea").fill("Mine")
+        page.get_by_role("tab", name="Parts").click()
+
+    url, shown = f"/odoo/bike-repairs/{repair}", ".o_form_view .o_field_widget"
+    return View("edited form", url, shown, edit, edited="[name=note]")
+
+
 def _grouped_list(call):
     values = {"name": "expanded", "model": "bike.repair", "arch": EXPANDED_LIST}
     [view] = call("ir.ui.view", "create", [{"priority": 99, **values}])

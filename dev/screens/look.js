@@ -8,9 +8,11 @@
  * differs between two tabs though they show the same, is left out, too: ids, what the mouse
  * is over, what is selected, and the moments since something happened.
  *
- * @param {string} root - selector of the elements to look at
+ * @param {Object} what
+ * @param {string} what.root - selector of the elements to look at
+ * @param {string} what.edited - selector of what somebody edits there, which is left out
  */
-async (root) => {
+async ({ root, edited }) => {
     // what the person does, or is told in passing, and places for what is typed
     const SKIPPED = [
         "script, style, template, [hidden], .o_kanban_ghost, .o_web_syncer_notice",
@@ -22,6 +24,7 @@ async (root) => {
         "[name=hr_icon_display]",
         // who else is here, and whether the view is paused
         ".o_web_syncer_people, .o_web_syncer_sign",
+        ...(edited ? [edited] : []),
     ].join(",");
     // classes that say what the person does, or nothing
     const NOISE = [

@@ -3,6 +3,7 @@
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .differences import compare
@@ -23,11 +24,15 @@ class View:
     :param str name: for people
     :param str url: opens it
     :param str shown: selector of what is there once it is
+    :param edit: called with the page that is live, to begin to edit there
+    :param str edited: selector of what is edited, and not compared
     """
 
     name: str
     url: str
     shown: str
+    edit: Callable | None = None
+    edited: str | None = None
 
 
 @dataclass
@@ -95,7 +100,9 @@ class Oracle:
     def __init__(self, context, views, companion=None):
         self.views = {view.name: view for view in views}
         self.live = {
-            view.name: Screen(context.new_page(), view.url, view.shown)
+            view.name: Screen(
+                context.new_page(), view.url, view.shown, view.edit, view.edited
+            )
             for view in views
         }
         self.companions = [
@@ -103,7 +110,10 @@ class Oracle:
             for view in (views if companion else ())
         ]
         page = context.new_page()
-        self._fresh = {view.name: Screen(page, view.url, view.shown) for view in views}
+        self._fresh = {
+            view.name: Screen(page, view.url, view.shown, edited=view.edited)
+            for view in views
+        }
         self._looks = {}
         self._operations = []
         self.batches = []

@@ -40,9 +40,13 @@ class Screen:
     :param Page page: Playwright's; nobody else uses it
     :param str url: of the view
     :param str shown: selector of what is there once the view is
+    :param edit: called with the page once the view is there, to begin to edit
+    :param str edited: selector of what is edited, which is not looked at
     """
 
-    def __init__(self, page, url, shown):
+    def __init__(self, page, url, shown, edit=None, edited=None):
+        self._edit = edit
+        self._edited = edited
         self.page = page
         self.url = url
         self.shown = shown
@@ -78,7 +82,11 @@ class Screen:
     def until_shown(self):
         """Return when the view is there and quiet."""
         self.page.wait_for_selector(self.shown, timeout=PATIENCE * 1000)
-        return self.until_quiet()
+        self.until_quiet()
+        if self._edit:
+            self._edit(self.page)
+            self.until_quiet()
+        return self
 
     def until_quiet(self, quiet=QUIET, patience=PATIENCE):
         """Return when nothing is under way, and nothing has moved for a while.
@@ -96,7 +104,8 @@ class Screen:
 
     def look(self):
         """Return what there is to see: see ``look.js``."""
-        return self.page.evaluate(_LOOK, ROOT)
+        what = {"root": ROOT, "edited": self._edited}
+        return self.page.evaluate(_LOOK, what)
 
     def _since_change(self):
         return self.page.evaluate(_WATCH)
