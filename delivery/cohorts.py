@@ -190,7 +190,8 @@ class Reading:
         cohort = self._cohort
         uid = subscriber.env.uid
         self._kinds += 1
-        if self._kinds > 1 and self._kinds > min(self._peers / 2, MAX_KINDS):
+        # each kind but the last is shared by two at least
+        if self._kinds > min((self._peers + 1) // 2, MAX_KINDS):
             cohort.leave()
             raise Left
         if not cohort.spent.may_spend(uid, MAX_SHARE_OF_USER):

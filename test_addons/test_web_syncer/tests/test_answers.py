@@ -2,6 +2,7 @@ import json
 import time
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.http import request
 from odoo.tests import tagged
 
@@ -172,6 +173,42 @@ class TestAnswers(AnswersCase):
         self.publish(self.row(CUSTOMER, write=[[["name"], other.ids]]))
         texts = self.texts(*listeners)
         self.assertEqual([self.names(text) for [text] in texts], [["Sky"]] * 2)
+
+    def give_rules_of_his_own(self, user):
+        """Have a user read the orders by another rule, which finds the same."""
+        group = self.env["res.groups"].create({"name": "Others"})
+        self.env["ir.rule"].create(
+            {
+                "name": "Others: all orders",
+                "model_id": self.env["ir.model"]._get_id(ORDER),
+                "domain_force": "[('id', '!=', 0)]",
+                "groups": [Command.link(group.id)],
+            }
+        )
+        user.group_ids += group
+
+    def test_one_more_kind_of_rights_is_read_for_itself(self):
+        self.give_rules_of_his_own(self.cid)
+        counted = self.calls()
+        for users in ((self.cid, self.ann, self.bob), (self.ann, self.cid, self.bob)):
+            listeners = [self.watch(user) for user in users]
+            counted.reset_mock()
+            self.publish(self.rename(users[0].login))
+            texts = self.texts(*listeners)
+            names = [self.names(text) for [text] in texts]
+            self.assertEqual(names, [[users[0].login]] * 3)
+            self.assertEqual(counted.call_count, 2)
+            for listener in listeners:
+                listener.socket.close()
+
+    def test_two_of_whom_each_has_rights_of_his_own_ask(self):
+        self.give_rules_of_his_own(self.cid)
+        listeners = [self.watch(user) for user in (self.ann, self.cid)]
+        self.publish(self.rename())
+        texts = self.texts(*listeners)
+        self.assertIn([None], texts)
+        self.publish(self.rename("Navy"))
+        self.assertNotIn("Navy", str(self.texts(*listeners)))
 
     def test_who_is_alone_asks(self):
         listener = self.watch(self.ann)
