@@ -1,6 +1,7 @@
 """An administrator makes a model live in the settings, and switches it off again."""
 
 import pytest
+from environment import runtime
 from playwright.sync_api import expect
 from workshop import PATIENCE
 
@@ -51,6 +52,22 @@ def test_a_model_is_made_live_in_the_settings_and_a_list_follows(login, rpc, tag
     ben.reload()
     expect(ben.locator(".o_data_row", has_text="New name")).to_be_visible()
     assert "bike.repair.tag" not in ben.evaluate(LIVE_MODELS)
+
+
+@pytest.mark.slow
+def test_what_was_chosen_survives_an_update_of_the_addon(server, rpc):
+    models = rpc("admin", "ir.model", "search", [[["model", "=", "res.bank"]]])
+    values = {"model_id": models[0], "follows": False}
+    line = rpc("admin", "web.syncer.model", "create", [values])
+    server.stop()
+    try:
+        options = ("-u", "web_syncer")
+        runtime.load(server.database, *options, log="update", progress=print)
+    finally:
+        server.start()
+    [found] = rpc("admin", "web.syncer.model", "read", [[line], ["model", "follows"]])
+    assert (found["model"], found["follows"]) == ("res.bank", False)
+    rpc("admin", "web.syncer.model", "unlink", [[line]])
 
 
 def test_the_usual_models_are_made_live_by_one_click(login, rpc):
