@@ -1,5 +1,6 @@
 import logging
 from contextlib import contextmanager
+from functools import partial
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
@@ -9,6 +10,7 @@ from odoo.tools.sql import table_exists
 from ..capture.internals import missing
 from ..capture.pending import PendingChanges
 from ..capture.plan import check_fields
+from ..delivery.internals import clear_caches
 from ..live_models.explain import explain
 from ..live_models.refusal import why_not
 from ..live_models.usual import USUAL
@@ -221,6 +223,9 @@ class WebSyncerModel(models.Model):
         if after == before:
             return
         self.env.registry.clear_cache("stable")
+        # until the commit, other threads cache what was
+        forget = partial(clear_caches, self.env.registry, ["stable"])
+        self.env.cr.postcommit.add(forget)
         for name in sorted(before.keys() | after.keys()):
             if before.get(name) != after.get(name):
                 _logger.info(

@@ -390,6 +390,21 @@ class TestOtherProcesses(BaseCase):
         self.registry.signal_changes()
         self.assertGreater(after["stable"], before["stable"])
 
+    def test_what_others_cache_before_the_commit_is_forgotten_with_it(self):
+        with self.transaction() as earlier:
+            earlier.execute("SELECT 1")
+            with self.transaction() as cr:
+                env = self.env(cr)
+                model_id = env["ir.model"]._get_id(NAME)
+                env["web.syncer.model"].create({"model_id": model_id})
+                # another thread, which sees what was
+                self.registry.clear_cache("stable")
+                live = self.env(earlier)["web.syncer.model"]
+                self.assertNotIn(NAME, live._get_chosen())
+        with self.transaction() as later:
+            live = self.env(later)["web.syncer.model"]
+            self.assertIn(NAME, live._get_chosen())
+
     def test_what_was_cached_before_is_forgotten(self):
         with self.transaction() as cr:
             self.assertNotIn(NAME, self.env(cr)["web.syncer.model"]._get_chosen())
