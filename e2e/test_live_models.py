@@ -23,6 +23,12 @@ def tag(rpc):
     rpc("anna", "bike.repair.tag", "unlink", [[tag]])
 
 
+def choose(page, field, name):
+    """Choose a record by its name in a field."""
+    page.locator(f".o_field_widget[name={field}] input").fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+
+
 def test_a_model_is_made_live_in_the_settings_and_a_list_follows(login, rpc, tag):
     admin, ben = login("admin"), login("ben")
     ben.goto(TAGS)
@@ -32,9 +38,9 @@ def test_a_model_is_made_live_in_the_settings_and_a_list_follows(login, rpc, tag
     by_addon = admin.locator(".o_data_row", has_text="bike.repair.line")
     expect(by_addon).to_contain_text("Its addon")
     admin.get_by_role("button", name="New").click()
-    admin.locator("[name=model_id] input").fill("bike.repair.tag")
-    admin.locator(".o-autocomplete--dropdown-item a").first.click()
+    choose(admin, "model_id", "Bike Repair Tag")
     admin.get_by_role("button", name="Save").click()
+    expect(admin.locator(".o_selected_row")).to_have_count(0)
     chosen = admin.locator(".o_data_row", has_text="bike.repair.tag")
     expect(chosen).to_contain_text("An administrator")
 
@@ -90,9 +96,8 @@ def test_the_usual_models_are_made_live_by_one_click(login, rpc):
 def test_an_administrator_asks_why_somebody_is_not_told(login, rpc, tag):
     admin = login("admin")
     admin.goto(EXPLANATION)
-    for name, text in (("user_id", "Ben"), ("model_id", "bike.repair.tag")):
-        admin.locator(f".o_field_widget[name={name}] input").fill(text)
-        admin.locator(".o-autocomplete--dropdown-item a").first.click()
+    choose(admin, "user_id", "Ben Okafor")
+    choose(admin, "model_id", "Bike Repair Tag")
     admin.locator(".o_field_widget[name=res_id] input").fill(str(tag))
     admin.keyboard.press("Tab")
     answer = admin.locator(".o_field_widget[name=answer]")
