@@ -7,7 +7,11 @@
     "author": "Web Syncer contributors",
     "license": "LGPL-3",
     "depends": ["bus", "web"],
-    "data": ["security/ir.model.access.csv"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/web_syncer_model_views.xml",
+        "wizards/web_syncer_explanation_views.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
     "images": ["static/description/two_users.png"],
     "assets": {

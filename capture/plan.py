@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from odoo import models
 
+from ..live_models.flags import published_models
 from .internals import dependencies, has_column, inverses
 
 _logger = logging.getLogger(__name__)
@@ -199,10 +200,9 @@ def make_plans(env, viewed=()):
     :rtype: dict[str, Plan]
     """
     plans = defaultdict(Plan)
-    for model in env.values():
-        if model._implements_syncer and not model._abstract:
-            _watch_model(plans, model)
-            _watch_parents(plans, model)
+    for model in published_models(env):
+        _watch_model(plans, model)
+        _watch_parents(plans, model)
     for name in viewed:
         if name in env.registry:
             _watch_viewed(plans, env[name])

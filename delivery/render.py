@@ -15,6 +15,12 @@ from .observe import UID, observation_of, observe
 
 MAX_BYTES = 256 * 1024
 
+# Why a subscriber is not told of a record.
+NO_ACCESS = "no access to the model"
+HIDDEN = "the user may not read it"
+NO_FIELD = "no field changed that the user may read"
+UNREADABLE = "what changed cannot be read"
+
 
 class Hearing(NamedTuple):
     """What a subscriber hears.
@@ -133,7 +139,7 @@ def render(reader, changes):
 def _hearing(env, reader, changes):
     model = env[reader.model]
     if not model.has_access("read"):
-        return Hearing([], untold=[(list(changes or ()), "no access to the model")])
+        return Hearing([], untold=[(list(changes or ()), NO_ACCESS)])
     if changes is None or len(changes) > max_records(env):
         return Hearing([reset(env, reader.model)])
     return _Renderer(env, reader, changes).render()
@@ -196,7 +202,7 @@ class _Renderer:
                 carried = [n for n in names if names[n] and (whole or n in changed)]
                 batches[changed, tuple(carried), tuple(names)].append(id_)
             else:
-                self.untold.append((id_, "no field changed that the user may read"))
+                self.untold.append((id_, NO_FIELD))
         for (changed, carried, names), batch in batches.items():
             log = self.model._fields.keys() & {"write_date"}
             rows = self.reader.values(
@@ -214,7 +220,7 @@ class _Renderer:
             if name in changed and (name in values or name not in carried)
         ]
         if not changed and change.method == "write":
-            self.untold.append((id_, "what changed cannot be read"))
+            self.untold.append((id_, UNREADABLE))
             return
         yield _notification(
             self.env,
@@ -263,7 +269,7 @@ class _Renderer:
                 self.is_vague = True
                 could = False
             if could is False:
-                self.untold.append((id_, "the user may not read it"))
+                self.untold.append((id_, HIDDEN))
                 continue
             yield _notification(
                 self.env,

@@ -15,6 +15,7 @@ from odoo.http import request, root
 from odoo.service.security import check_session
 from odoo.tools import frozendict
 
+from ..live_models import flags
 from ..parameters import is_enabled
 from .internals import clear_caches, last_signals
 from .observe import answer
@@ -244,12 +245,7 @@ def is_published(env, model):
 
     :param str model: any string that a client sent
     """
-    return (
-        model in env.registry
-        and env[model]._implements_syncer
-        and not env[model]._abstract
-        and is_enabled(env)
-    )
+    return model in env.registry and flags.is_published(env[model]) and is_enabled(env)
 
 
 def may_subscribe(env, model):

@@ -7,3 +7,4 @@ from . import ir_rule
 from . import ir_websocket
 from . import res_users
 from . import web_syncer_dependency
+from . import web_syncer_model

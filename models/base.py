@@ -17,6 +17,7 @@ from ..capture.plan import check_fields, default_fields, make_plans
 from ..capture.rules import rule_fields
 from ..capture.signals import SIGNALS, watch
 from ..capture.silence import is_flushed_in_silence, must_be_silent, silence
+from ..live_models.flags import is_published
 from ..parameters import is_enabled
 from ..saving.check import SEEN, check_seen
 
@@ -37,24 +38,32 @@ class _PlanOfModel:
         # superuser: the plans are for everybody, and hold names of fields only
         env = api.Environment(model.env.cr, SUPERUSER_ID, {})
         is_off = missing(env) or not is_enabled(env)
-        viewed = env["web.syncer.dependency"]._get_names()
-        plans = {} if is_off else make_plans(env, viewed)
+        basis = _basis(env)
+        plans = {} if is_off else make_plans(env, basis[0])
         for registry_class in model.pool.values():
             registry_class._sync_plan = plans.get(registry_class._name)
-        model.pool._web_syncer_viewed = viewed
+        model.pool._web_syncer_basis = basis
         return plans.get(model._name)
 
     @staticmethod
     def refresh(env):
-        """Have the plans made anew if views have read models that they did not before.
+        """Have the plans made anew if they are made of something else by now.
 
         Once for each transaction that changes something.
         """
-        viewed = env["web.syncer.dependency"]._get_names()
-        known = getattr(env.registry, "_web_syncer_viewed", viewed)
-        if known is not viewed and known != viewed:
+        basis = _basis(env)
+        if getattr(env.registry, "_web_syncer_basis", basis) != basis:
             for registry_class in env.registry.values():
                 registry_class._sync_plan = Base.__dict__["_sync_plan"]
+
+
+def _basis(env):
+    """Return what plans are made of, besides the code of models.
+
+    :return: the models that views have read, and those that were made live
+    """
+    models = env["web.syncer.dependency"], env["web.syncer.model"]
+    return models[0]._get_names(), models[1]._get_chosen()
 
 
 def _begin(env):
@@ -129,7 +138,7 @@ class Base(models.AbstractModel):
 
     def _register_hook(self):
         super()._register_hook()
-        if self._implements_syncer and not self._abstract:
+        if is_published(self):
             check_fields(self)
 
     # ------------------------------------------------------------------

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.http import request
 
 from .. import bus_row
+from ..live_models.flags import is_followed, published_models
 from ..parameters import is_enabled, is_presence_told, is_watching
 from ..presence.visit import is_told
 from ..watching.answer import READS_HEADER, add_watch, noting_reads
@@ -26,7 +27,7 @@ class IrHttp(models.AbstractModel):
             "token": token,
             "origin": bus_row.origin(token),
             "models": [model._name for model in published],
-            "live_models": [model._name for model in published if model._sync_views],
+            "live_models": [model._name for model in published if is_followed(model)],
             "watch": is_watching(self.env),
             "presence_models": [
                 model._name
@@ -41,11 +42,7 @@ class IrHttp(models.AbstractModel):
     def _sync_published_models(self):
         if not is_enabled(self.env):
             return []
-        return [
-            model
-            for model in self.env.values()
-            if model._implements_syncer and not model._abstract
-        ]
+        return published_models(self.env)
 
     @classmethod
     def _dispatch(cls, endpoint):

@@ -3,8 +3,7 @@
 import json
 import weakref
 
-from odoo.exceptions import UserError
-
+from ..live_models.flags import is_followed
 from ..parameters import is_presence_told
 
 #: What a client's channel begins with, after the database's name and a colon.
@@ -160,20 +159,7 @@ def is_model_told(env, model):
 
 def is_told(model):
     """Return whether a model is live, and has it told who has its records open."""
-    return bool(
-        model._implements_syncer
-        and model._sync_views
-        and model._sync_presence
-        and not model._abstract
-    )
-
-
-def _may_read(records):
-    try:
-        return bool(records._filtered_access("read"))
-    except UserError:
-        # a model may decide in a way of its own, and miss a record that is gone
-        return False
+    return model._sync_presence and is_followed(model)
 
 
 def _parse(text):

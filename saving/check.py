@@ -1,5 +1,6 @@
 """Whether a save may be carried out."""
 
+from ..live_models.flags import is_followed
 from ..parameters import is_comparing
 from .compare import compare
 from .internals import is_comparable
@@ -24,7 +25,7 @@ def check_seen(records, vals_list, specification):
     seen = context.pop(SEEN)
     # a context can be added to, but for this
     records = records.with_env(records.env(context=context))
-    is_live = records._implements_syncer and records._sync_views and is_comparable
+    is_live = is_comparable and is_followed(records)
     if is_live and isinstance(seen, dict) and is_comparing(records.env):
         saves = _saves(records, vals_list, seen)
         found = compare(records.browse(saves), saves)

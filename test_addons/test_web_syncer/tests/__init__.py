@@ -8,11 +8,13 @@ from . import test_channels
 from . import test_delivery
 from . import test_delivery_internals
 from . import test_explaining
+from . import test_explanations
 from . import test_farewell
 from . import test_flags
 from . import test_freshness
 from . import test_leak_matrix
 from . import test_limits
+from . import test_live_models
 from . import test_lookout
 from . import test_merge
 from . import test_notify
