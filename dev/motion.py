@@ -16,7 +16,7 @@ RATE = 10
 END = 2.5
 #: Of what is filmed. It is shown smaller still, and must be quick to load.
 SCALE = 0.75
-COLORS = 128
+COLORS = 160
 
 #: A browser without a screen draws no pointer.
 POINTER = """
@@ -24,7 +24,8 @@ addEventListener("DOMContentLoaded", () => {
     const pointer = document.createElement("div");
     pointer.innerHTML = `<svg width="26" height="26" viewBox="0 0 16 16">
         <path d="M2 1l11 7-5 1 3 5-2 1-3-5-4 3z" stroke="white"/></svg>`;
-    pointer.style = "position: fixed; z-index: 99999; pointer-events: none; left: -30px";
+    pointer.style = "position: fixed; z-index: 99999; pointer-events: none";
+    pointer.style.left = "-30px";
     document.body.append(pointer);
     const follow = ({ clientX, clientY }) => {
         pointer.style.left = `${clientX}px`;
@@ -45,12 +46,15 @@ class Film:
 
     def __init__(self, page, title):
         self._title = title
+        self._is_over = False
         self._times, self._shots = [], []
         self._devtools = page.context.new_cdp_session(page)
         self._devtools.on("Page.screencastFrame", self._on_frame)
         self._devtools.send("Page.startScreencast", {"format": "png"})
 
     def _on_frame(self, frame):
+        if self._is_over:
+            return
         self._times.append(frame["metadata"]["timestamp"])
         self._shots.append(base64.b64decode(frame["data"]))
         answer = {"sessionId": frame["sessionId"]}
@@ -60,6 +64,10 @@ class Film:
     def span(self):
         """When the first and the last change of the picture was."""
         return self._times[0], self._times[-1]
+
+    def end(self):
+        self._is_over = True
+        self._devtools.send("Page.stopScreencast")
 
     def shot(self, time):
         """Return the number of the picture that was to be seen at a time."""
@@ -88,7 +96,7 @@ class Hand:
             self._page.mouse.move(*at)
             self._page.wait_for_timeout(30)
         self._at = target
-        self._page.wait_for_timeout(250)
+        self._page.wait_for_timeout(150)
 
     def click(self, locator, **place):
         self.go(locator, **place)
@@ -99,12 +107,13 @@ def play(anna, ben):
     """Ben drags a card, and Anna changes a repair: each sees what the other does."""
     annas, bens = Kanban(anna), Kanban(ben)
     hand = Hand(ben)
-    hand.go(bens.card("True both wheels"), y=0.2)
+    hand.go(bens.card("Gear service"), y=0.2)
     ben.mouse.down()
-    hand.go(bens.column("Ready for Pickup"), y=0.3)
+    # where it belongs by its date
+    hand.go(bens.card("True both wheels"), y=0.1)
     ben.mouse.up()
-    expect(annas.card("True both wheels", stage="Ready for Pickup")).to_be_visible()
-    ben.wait_for_timeout(1500)
+    expect(annas.card("Gear service", stage="In Repair")).to_be_visible()
+    ben.wait_for_timeout(1200)
 
     hand = Hand(anna)
     hand.click(annas.card("Gear service"), y=0.2)
@@ -112,14 +121,14 @@ def play(anna, ben):
     expect(bike).to_be_visible()
     hand.click(bike, x=0.6)
     anna.keyboard.press("End")
-    bike.press_sequentially(", blue", delay=90)
+    bike.press_sequentially(", blue", delay=60)
     hand.click(anna.locator(".o_form_button_save"))
     expect(bens.card("Gear service")).to_contain_text("blue")
-    anna.wait_for_timeout(1500)
-    hand.go(anna.locator(".o_statusbar_status button:has-text('In Repair'):visible"))
-    Form(anna).click_stage("In Repair")
-    expect(bens.card("Gear service", stage="In Repair")).to_be_visible()
     anna.wait_for_timeout(1000)
+    hand.go(anna.locator(".o_statusbar_status button:has-text('Waiting'):visible"))
+    Form(anna).click_stage("Waiting")
+    expect(bens.card("Gear service", stage="Waiting")).to_be_visible()
+    anna.wait_for_timeout(500)
 
 
 def develop(*films):
@@ -146,19 +155,18 @@ def develop(*films):
 
 def save(pictures, durations):
     """Write the moving picture, of few colours, the same in all of it."""
-    palette = side = pictures[len(pictures) // 2].quantize(COLORS)
+    width, height = pictures[0].size
+    samples = pictures[:: len(pictures) // 4]
+    sheet = Image.new("RGB", (width, height * len(samples)))
+    for number, sample in enumerate(samples):
+        sheet.paste(sample, (0, height * number))
+    palette = sheet.quantize(COLORS)
     first, *others = (
-        picture.quantize(palette=side, dither=Image.Dither.NONE) for picture in pictures
+        picture.quantize(palette=palette, dither=Image.Dither.NONE)
+        for picture in pictures
     )
-    first.save(
-        PATH,
-        save_all=True,
-        append_images=others,
-        duration=durations,
-        loop=0,
-        optimize=False,
-        palette=palette.getpalette(),
-    )
+    options = {"duration": durations, "loop": 0, "optimize": False}
+    first.save(PATH, save_all=True, append_images=others, **options)
 
 
 def main():
@@ -173,10 +181,13 @@ def main():
             Kanban(page).open()
             page.wait_for_timeout(1000)
         films = [
-            Film(page, title) for page, title in zip(pages, ("Anna", "Ben"), strict=True)
+            Film(page, title)
+            for page, title in zip(pages, ("Anna", "Ben"), strict=True)
         ]
         pages[0].wait_for_timeout(700)
         play(*pages)
+        for film in films:
+            film.end()
         pictures, durations = develop(*films)
         browser.close()
     save(pictures, durations)

@@ -5,6 +5,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import expect, sync_playwright
 
@@ -72,7 +73,7 @@ def frame(shot, title):
     for index, color in enumerate(("#EC6A5E", "#F4BF4F", "#61C554")):
         left = 14 + 20 * index
         draw.ellipse((left, 11, left + 12, 23), color)
-    font = ImageFont.load_default(15)
+    font = ImageFont.truetype(findfont("DejaVu Sans"), 15)
     draw.text((WIDTH / 2, BAR / 2), title, "#44444A", font, anchor="mm")
     frame.paste(shot, (0, BAR))
     draw.rectangle((0, 0, WIDTH - 1, HEIGHT + BAR - 1), outline="#C4C4CC")

@@ -74,7 +74,9 @@ class BikeColleague(models.Model):
         return opened or self._own_repairs()[:1]
 
     def _take_in(self, name, bike):
-        self.env["bike.repair"].create({"name": name, "bike": bike})
+        # first in its column, where it is seen
+        urgent = {"priority": "1", "date_promised": fields.Datetime.now()}
+        self.env["bike.repair"].create({"name": name, "bike": bike, **urgent})
 
     def _move_on(self, name):
         for repair in self._own_repairs(name):

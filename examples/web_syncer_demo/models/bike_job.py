@@ -1,3 +1,4 @@
+# What is committed in pieces is seen in pieces. pylint: disable=invalid-commit
 from contextlib import contextmanager
 
 from odoo import api, fields, models
@@ -20,8 +21,8 @@ class BikeJob(models.Model):
     def _running(self, name, total):
         """Show work for the length of a ``with`` block, which calls what it is given.
 
-        Each call, after a piece of the work, commits it. Odoo tries a request again after
-        a conflict: work that is done already must bear to be done again.
+        Each call, after a piece of the work, commits it. Odoo tries a request again
+        after a conflict: work that is done already must bear to be done again.
         """
         # sudo - bike.job: people see their work, and only code changes how far it is
         job = self.sudo().create(
@@ -30,9 +31,9 @@ class BikeJob(models.Model):
 
         def advance():
             job.done += 1
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            self.env.cr.commit()
 
-        self.env.cr.commit()  # pylint: disable=invalid-commit
+        self.env.cr.commit()
         try:
             yield advance
         except BaseException:
@@ -40,7 +41,7 @@ class BikeJob(models.Model):
             raise
         finally:
             job.unlink()
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            self.env.cr.commit()
 
     @api.autovacuum
     def _gc_interrupted(self):

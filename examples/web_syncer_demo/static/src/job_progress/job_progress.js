@@ -10,7 +10,7 @@ import { Component, onWillStart, useState, xml } from "@odoo/owl";
 class JobProgress extends Component {
     static template = xml`
         <label t-foreach="Object.values(state.jobs)" t-as="job" t-key="job.id"
-               class="o_job_progress d-flex align-items-center gap-2 px-2">
+               class="o_job_progress d-flex align-items-center gap-2 px-2 text-white">
             <t t-out="job.name"/>
             <progress t-att-value="job.done" t-att-max="job.total"/>
         </label>`;
