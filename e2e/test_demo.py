@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 from sessions import RpcError
-from workshop import PATIENCE, LiveBoard
+from workshop import PATIENCE, Form, LiveBoard
 
 expect.set_options(timeout=PATIENCE)
 
@@ -56,20 +56,14 @@ def test_the_first_screen_says_what_to_do(login):
         expect(board.try_it).to_contain_text(f"log in as {other}")
 
 
-def test_one_person_alone_sees_a_colleague_at_work(login, work, make_repair):
-    make_repair("Bent fork", "ben")
+def test_one_person_alone_sees_a_colleague_at_work(login, work):
     board, annas = LiveBoard(login("ben")).open(), LiveBoard(login("anna")).open()
     board.colleague.click()
     expect(board.card(TAKEN_IN, stage="Waiting")).to_be_visible()
     expect(board.last_event).to_contain_text("Carla Reyes")
     for each in (board, annas):
         expect(each.colleague).to_be_disabled()
-
-    board.card("Bent fork").click()
-    bike = board.page.locator(".modal [name=bike] input")
-    expect(bike).to_have_value(f"Kona{MARK}")
     expect(board.card(TAKEN_IN, stage="In Repair")).to_be_visible()
-    board.page.locator(".modal .btn-close").click()
 
     board.page.reload()
     expect(board.colleague).to_be_disabled()
@@ -77,16 +71,32 @@ def test_one_person_alone_sees_a_colleague_at_work(login, work, make_repair):
     expect(board.last_event).to_contain_text("Carla Reyes")
 
 
-def test_she_comes_to_the_repair_that_is_open_in_the_form(login, work, make_repair):
-    repair = make_repair("Bent frame", "ben")
+@pytest.fixture
+def go_on(work):
+    """Have taken in a bike and moved it on, and let Carla go on from a page."""
+    work("ben")
+    work("ben")
+    service = 'odoo.__WOWL_DEBUG__.root.env.services["web_syncer_demo.colleague"]'
+    return lambda page: page.evaluate(f"{service}.begin()")
+
+
+def test_she_comes_to_the_repair_that_is_open_in_a_dialog(login, go_on, make_repair):
+    make_repair("Bent fork", "ben")
     board = LiveBoard(login("ben")).open()
-    board.colleague.click()
-    expect(board.card(TAKEN_IN)).to_be_visible()
-    board.page.click(".o_menu_sections >> text=Repairs")
-    board.page.click(".o_kanban_record:has-text('Bent frame')")
-    bike = board.page.locator(".o_form_view [name=bike] input")
+    board.card("Bent fork").click()
+    bike = board.page.locator(".modal [name=bike] input")
+    expect(bike).to_have_value("Kona")
+    go_on(board.page)
     expect(bike).to_have_value(f"Kona{MARK}")
-    assert f"/{repair}" in board.page.url
+
+
+def test_she_comes_to_the_repair_that_is_open_in_the_form(login, go_on, make_repair):
+    repair = make_repair("Bent frame", "ben")
+    form = Form(login("ben")).open(repair)
+    bike = form.page.locator("[name=bike] input")
+    expect(bike).to_have_value("Kona")
+    go_on(form.page)
+    expect(bike).to_have_value(f"Kona{MARK}")
 
 
 def test_she_ends_by_herself_and_all_is_as_before(work, workshop, make_repair):
