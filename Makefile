@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test soak bench lint readme dist bare
+.PHONY: run test soak bench lint readme pictures dist bare
 
 run:
 	@$(PYTHON) dev run
@@ -22,6 +22,10 @@ lint:
 
 readme:
 	@$(PYTHON) dev python dev/make_readme.py
+
+pictures:
+	@$(PYTHON) dev python dev/screenshots.py
+	@$(PYTHON) dev python dev/motion.py
 
 dist:
 	@$(PYTHON) dev python dev/make_dist.py

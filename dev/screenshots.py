@@ -1,10 +1,11 @@
-"""Take the pictures of the README: ``python3 dev python dev/screenshots.py``."""
+"""Take the pictures of the README: ``make pictures``."""
 
 import io
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import expect, sync_playwright
 
@@ -23,7 +24,7 @@ GAP, BAR = 24, 34
 
 
 @contextmanager
-def _server():
+def serve():
     database = installed.name("screenshots")
     databases.clone(installed.template(), database)
     log = paths.WORK / "screenshots.log"
@@ -36,7 +37,7 @@ def _server():
         databases.drop(database)
 
 
-class _Windows:
+class Windows:
     """A browser window for each user."""
 
     def __init__(self, browser, url):
@@ -57,30 +58,43 @@ class _Windows:
 
 
 def _framed(page, title):
-    """Return a page's picture under a bar that says whose window it is."""
     page.mouse.move(0, 0)
-    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return frame(page.screenshot(), title)
+
+
+def frame(shot, title):
+    """Return a page's picture under a bar that says whose window it is.
+
+    :param bytes shot: what the page shows
+    """
+    shot = Image.open(io.BytesIO(shot)).convert("RGB")
     frame = Image.new("RGB", (WIDTH, HEIGHT + BAR), "#E4E4E9")
     draw = ImageDraw.Draw(frame)
     for index, color in enumerate(("#EC6A5E", "#F4BF4F", "#61C554")):
         left = 14 + 20 * index
         draw.ellipse((left, 11, left + 12, 23), color)
-    font = ImageFont.load_default(15)
+    font = ImageFont.truetype(findfont("DejaVu Sans"), 15)
     draw.text((WIDTH / 2, BAR / 2), title, "#44444A", font, anchor="mm")
     frame.paste(shot, (0, BAR))
     draw.rectangle((0, 0, WIDTH - 1, HEIGHT + BAR - 1), outline="#C4C4CC")
     return frame
 
 
-def _save(name, *frames):
+def side_by_side(*frames):
+    """Return one picture of several."""
     width = sum(frame.width for frame in frames) + GAP * (len(frames) - 1)
     picture = Image.new("RGB", (width, HEIGHT + BAR), "#FFFFFF")
     left = 0
     for frame in frames:
         picture.paste(frame, (left, 0))
         left += frame.width + GAP
+    return picture
+
+
+def _save(name, *frames):
     path = PICTURES / f"{name}.png"
     # few colours, so that a clone of the repository stays small
+    picture = side_by_side(*frames)
     picture.quantize(192, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(CHECKOUT)}: {path.stat().st_size // 1024} KiB")
 
@@ -139,11 +153,11 @@ def editing(windows):
 
 
 def main():
-    with _server() as server, sync_playwright() as playwright:
+    with serve() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.path(), args=chromium.ARGS
         )
-        windows = _Windows(browser, server.url)
+        windows = Windows(browser, server.url)
         for take in (two_users, live_kanban, editing):
             take(windows)
         browser.close()

@@ -90,7 +90,9 @@ def login(new_context, console):
         page.fill("input[name=login]", user)
         page.fill("input[name=password]", password or user)
         page.click(".oe_login_form button[type=submit]")
-        page.wait_for_selector(".o_main_navbar, .oe_login_buttons [href$=logout]")
+        page.wait_for_selector(
+            ".o_main_navbar, .o_wall_display, .oe_login_buttons [href$=logout]"
+        )
         return page
 
     return login

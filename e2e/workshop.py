@@ -30,6 +30,16 @@ class LiveBoard:
         """Whether it is connected: ``Live`` or ``Reconnecting…``."""
         return self.page.locator(".o_live_board_state")
 
+    @property
+    def try_it(self):
+        """What says what to do first."""
+        return self.page.locator(".o_live_board_try")
+
+    @property
+    def colleague(self):
+        """The button that lets Carla work."""
+        return self.try_it.locator("button")
+
     def card(self, name, stage=None):
         """Return a repair's card, in a stage's column if given."""
         column = f'[data-stage="{stage}"] ' if stage else ""

@@ -17,6 +17,9 @@ a repair in its form: the other window follows at once. Then open the lists, too
 anna, rename a stage (Configuration), schedule an activity for a repair, or write a
 message below it, and look at the other window.
 
+Alone with one window? On the Live board, let Carla work for a minute. The user wall,
+password wall, is a display that nobody touches.
+
 Odoo's log: {log}
 Ctrl-C stops everything.
 """

@@ -15,6 +15,7 @@
         "views/bike_repair_stage_views.xml",
         "views/bike_repair_tag_views.xml",
         "views/live_board_views.xml",
+        "views/wall_display_views.xml",
         "views/menus.xml",
         "data/bike_repair_stage_data.xml",
         "data/bike_repair_tag_data.xml",

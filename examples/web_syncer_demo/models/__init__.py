@@ -1,3 +1,5 @@
+from . import bike_colleague
+from . import bike_job
 from . import bike_repair_stage
 from . import bike_repair_tag
 from . import bike_repair

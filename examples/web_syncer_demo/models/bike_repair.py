@@ -1,3 +1,6 @@
+from math import ceil
+from time import sleep
+
 from odoo import api, fields, models
 
 
@@ -55,6 +58,16 @@ class BikeRepair(models.Model):
     def _compute_visits(self):
         for repair in self:
             repair.visits = len(repair.partner_id.repair_ids)
+
+    def round_prices(self):
+        """Round up all prices, and show meanwhile how far it is."""
+        name = self.env._("Rounding up prices")
+        with self.env["bike.job"]._running(name, len(self)) as advance:
+            for repair in self:
+                for line in repair.line_ids:
+                    line.price = ceil(line.price)
+                sleep(0.5)  # in the demo, prices take long
+                advance()
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):

@@ -9,6 +9,7 @@ import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useSyncer } from "@web_syncer/use_syncer";
 import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { TryIt } from "../colleague/try_it";
 import { LiveBoardModel, MODEL } from "./live_board_model";
 import { useSlidingCards } from "./use_sliding_cards";
 
@@ -17,11 +18,12 @@ import { useSlidingCards } from "./use_sliding_cards";
  */
 export class LiveBoard extends Component {
     static template = "web_syncer_demo.LiveBoard";
-    static components = { Layout };
+    static components = { Layout, TryIt };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.dialog = useService("dialog");
+        this.colleague = useService("web_syncer_demo.colleague");
         this.bus = useState(this.env.services.bus_service);
         this.connection = useState({ isLost: false });
         useBus(this.bus, "BUS:CONNECT", () => (this.connection.isLost = false));
@@ -65,7 +67,12 @@ export class LiveBoard extends Component {
     }
 
     openRepair(resId) {
-        this.dialog.add(FormViewDialog, { resModel: MODEL, resId, title: _t("Repair") });
+        this.colleague.opened = resId;
+        this.dialog.add(
+            FormViewDialog,
+            { resModel: MODEL, resId, title: _t("Repair") },
+            { onClose: () => (this.colleague.opened = false) }
+        );
     }
 
     takeIn() {
