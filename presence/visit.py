@@ -3,6 +3,8 @@
 import json
 import weakref
 
+from odoo.exceptions import UserError
+
 from ..live_models.flags import is_followed
 from ..parameters import is_presence_told
 
@@ -160,6 +162,14 @@ def is_model_told(env, model):
 def is_told(model):
     """Return whether a model is live, and has it told who has its records open."""
     return model._sync_presence and is_followed(model)
+
+
+def _may_read(records):
+    try:
+        return bool(records._filtered_access("read"))
+    except UserError:
+        # a model may decide in a way of its own, and miss a record that is gone
+        return False
 
 
 def _parse(text):

@@ -108,8 +108,6 @@ class TestPresence(DeliveryCase):
 
     def setUp(self):
         super().setUp()
-        # who says much in a moment is cut off by the bus, and that is not tested here
-        self.patch(Websocket, "RL_BURST", 10_000)
         # Odoo's own limit of what a client may send, which is another matter
         self.patch(Websocket, "RL_DELAY", 0)
         self.patch(type(self.Plain), "_sync_views", True)
