@@ -152,13 +152,29 @@ def editing(windows):
     _save("editing", _framed(ben, "Ben"))
 
 
+def presence(windows):
+    """Anna and Ben have one repair open, as everybody sees on its card."""
+    anna, ben, admin = (windows.open(user) for user in ("anna", "ben", "admin"))
+    repair = _repair(anna, "Gear service")
+    for page in (anna, ben):
+        Form(page).open(repair)
+    Form(ben).fill("bike", "Gazelle Orange C8 (red)")
+    Kanban(admin).open()
+    people = "{} .o_web_syncer_person"
+    expect(admin.locator(people.format(".o_web_syncer_on_card"))).to_have_count(2)
+    expect(anna.locator(people.format(".o_web_syncer_in_form"))).to_have_count(1)
+    expect(anna.locator("[data-editing] .fa-pencil")).to_be_visible()
+    expect(admin.locator("[data-editing] .fa-pencil")).to_be_visible()
+    _save("presence", _framed(admin, "Administrator"), _framed(anna, "Anna"))
+
+
 def main():
     with serve() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.path(), args=chromium.ARGS
         )
         windows = Windows(browser, server.url)
-        for take in (two_users, live_kanban, editing):
+        for take in (two_users, live_kanban, editing, presence):
             take(windows)
         browser.close()
 

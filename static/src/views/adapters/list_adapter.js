@@ -10,8 +10,12 @@ export class ListAdapter extends RelationalAdapter {
 
     get visits() {
         const ids = this.records.map(({ resId }) => resId).filter(Boolean);
-        const edited = this.editedRecord;
-        return [["shown", [...new Set(ids)]], ...(edited ? [["edited", [edited.resId]]] : [])];
+        const { editedRecord } = this.root;
+        const isEdited = editedRecord && !editedRecord.isNew && this.isDirty(editedRecord);
+        return [
+            ["shown", [...new Set(ids)]],
+            ...(isEdited ? [["edited", [editedRecord.resId]]] : []),
+        ];
     }
 
     isBusy() {
