@@ -39,7 +39,9 @@ def contexts(site, browser, call):
     call("res.users", "write", [third], {"password": "admin_third"})
     with contextlib.ExitStack() as stack:
         yield [
-            stack.enter_context(contextlib.closing(log_in(browser, site.first.url, who)))
+            stack.enter_context(
+                contextlib.closing(log_in(browser, site.first.url, who))
+            )
             for who in ("admin", "admin_twin", "admin_third")
         ]
 
@@ -54,7 +56,7 @@ def order(call):
         (0, 0, {"product_id": product, "product_uom_qty": 1, "price_unit": price})
         for product, price in zip(products, (100, 10), strict=True)
     ]
-    values = {"partner_id": partner, "order_line": lines, "client_order_ref": "First"}
+    values = {"partner_id": partner, "order_line": lines}
     return call(ORDER, "create", [values])[0]
 
 
@@ -68,11 +70,9 @@ class Order:
 
     @property
     def rows(self):
-        return self.page.locator("[name=order_line] .o_data_row:has(td[name=price_unit])")
-
-    @property
-    def reference(self):
-        return self.page.locator("[name=client_order_ref] input")
+        return self.page.locator(
+            "[name=order_line] .o_data_row:has(td[name=price_unit])"
+        )
 
     def cell(self, row, column):
         return self.rows.nth(row).locator(f"td[name={column}]")
@@ -111,9 +111,9 @@ def test_lines_and_totals_follow_beside_what_is_being_changed(forms, order, call
     expect(mine.cell(0, "product_uom_qty")).to_have_text("3.00")
     expect(third.cell(0, "product_uom_qty")).to_have_text("1.00")
     expect(mine.page.locator(CONFLICT)).to_have_count(0)
-    third.reference.fill("Second")
+    third.edit(1, "price_unit", "11")
     third.save()
-    expect(mine.reference).to_have_value("Second")
+    expect(mine.cell(1, "price_unit")).to_have_text("11.00")
     mine.save()
     for form in forms:
         expect(form.cell(0, "product_uom_qty")).to_have_text("3.00")

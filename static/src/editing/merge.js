@@ -115,8 +115,10 @@ function mergeFields(record, data, { isHeld, authorOf, onMerged }) {
     onMerged(record);
 }
 
-async function mergeLines(record, name, rows, merging) {
+async function mergeLines(record, name, values, merging) {
     const list = record.data[name];
+    // of links that nobody shows, there are but the ids
+    const rows = values.map((value) => (typeof value === "number" ? { id: value } : value));
     const { lines, ids, serverIds } = stateOfLines(list);
     const isOwn = record.fields[name].type === "one2many";
     const commands = splitSet(list);

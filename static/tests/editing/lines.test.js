@@ -40,6 +40,20 @@ describe("a form in which a line is changed", () => {
         expectNoConflict();
     });
 
+    test("shows what others change in it, whose links nobody shows", async () => {
+        await mountProjectForm(
+            NAME_AND_HOURS.replace(
+                "</list>",
+                `<field name="former_stage_ids" column_invisible="1"/></list>`
+            )
+        );
+        await renameLine(0, "Mine");
+        await changeLinesByAnna([1, 1, { hours: 9, former_stage_ids: [[6, 0, [2]]] }]);
+        expect(`${row(0)} .o_data_cell[name=name]`).toHaveText("Mine");
+        expect(`${row(0)} .o_data_cell[name=hours]`).toHaveText("9.00");
+        expectNoConflict();
+    });
+
     test("shows lines that others add, and not those that they delete", async () => {
         onRpc("project", "web_save", ({ args }) => expect.step(args[1]));
         await mountProjectForm();

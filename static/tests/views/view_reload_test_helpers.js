@@ -46,6 +46,7 @@ export class Task extends models.Model {
     deadline = fields.Date();
     stage_id = fields.Many2one({ relation: "stage" });
     project_id = fields.Many2one({ relation: "project" });
+    former_stage_ids = fields.Many2many({ relation: "stage" });
     stage_ids = fields.Many2many({ relation: "stage" });
     _views = { list: `<list><field name="name"/></list>` };
     _records = [1, 2, 3, 4].map((id) => ({
@@ -57,6 +58,7 @@ export class Task extends models.Model {
         deadline: `2026-03-1${id}`,
         stage_id: id % 2 ? 1 : 2,
         project_id: 1,
+        former_stage_ids: [1, 2],
     }));
 }
 

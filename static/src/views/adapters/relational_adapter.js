@@ -365,6 +365,7 @@ export class RelationalAdapter extends ViewAdapter {
             return super.onError(error, changes);
         }
         // the notice tells, and saving or discarding brings what there is
+        console.warn("Newer values could not be merged", error);
         this.cannotMerge = true;
         this.viewReload.pending.addEarlier(changes);
         this.onWait(this.viewReload.pending);
