@@ -9,7 +9,7 @@ here, an administrator has made that list editable.
 import contextlib
 
 import pytest
-from edited import VIEWS, Maker
+from edited import VIEWS, Maker, SelectedRow
 from oracle.tabs import PATIENCE, serve_apps
 from playwright.sync_api import expect
 from screens.people import log_in
@@ -18,6 +18,10 @@ from servers import Session
 pytestmark = pytest.mark.soak
 
 expect.set_options(timeout=PATIENCE * 1000)
+
+#: Rows that are edited together do not follow one by one.
+TELLING = [name for name, (kind, *_) in VIEWS.items() if kind is SelectedRow]
+ASKING = [name for name in VIEWS if name not in TELLING]
 
 EDITABLE = """
 <list position="attributes"><attribute name="editable">bottom</attribute></list>
@@ -80,7 +84,7 @@ def write(colleague):
     )
 
 
-@pytest.mark.parametrize("js_class", VIEWS)
+@pytest.mark.parametrize("js_class", ASKING)
 def test_who_edits_is_asked_and_keeps_what_they_typed(edit, write, js_class):
     view = edit(js_class)
     view.type(view.mine)
@@ -100,7 +104,7 @@ def test_who_edits_is_asked_and_keeps_what_they_typed(edit, write, js_class):
     view.expect_to_show(view.mine)
 
 
-@pytest.mark.parametrize("js_class", VIEWS)
+@pytest.mark.parametrize("js_class", ASKING)
 def test_who_edits_gets_the_others_value_when_they_choose_it(edit, write, js_class):
     view = edit(js_class)
     view.type(view.mine)
@@ -111,8 +115,38 @@ def test_who_edits_gets_the_others_value_when_they_choose_it(edit, write, js_cla
     expect(view.question).to_contain_text(view.latest)
 
     view.question.get_by_text("Theirs", exact=True).click()
-    view.expect_to_show(view.latest)
+    expect(view.text).to_have_value(view.latest)
     expect(view.question).to_have_count(0)
+
+
+@pytest.mark.parametrize("js_class", TELLING)
+def test_who_edits_selected_rows_is_told_and_keeps_what_they_typed(
+    edit, write, js_class
+):
+    view = edit(js_class)
+    view.type(view.mine)
+    write(view, view.theirs)
+    expect(view.notice).to_contain_text("Admin Twin has changed this record.")
+    expect(view.text).to_have_value(view.mine)
+
+    view.notice.get_by_text("Keep mine").click()
+    expect(view.notice).to_have_count(0)
+    expect(view.text).to_be_focused()
+    expect(view.text).to_have_value(view.mine)
+
+
+@pytest.mark.parametrize("js_class", TELLING)
+def test_who_edits_selected_rows_gets_the_new_version_when_they_ask_for_it(
+    edit, write, js_class
+):
+    view = edit(js_class)
+    view.type(view.mine)
+    write(view, view.theirs)
+    expect(view.notice).to_be_visible()
+    write(view, view.latest)
+    view.notice.get_by_text("Load new version").click()
+    view.expect_to_show(view.latest)
+    expect(view.notice).to_have_count(0)
 
 
 @pytest.mark.parametrize("js_class", VIEWS)
