@@ -30,9 +30,9 @@ def repair(rpc):
 
 
 @pytest.fixture
-def carla(rpc):
+def nora(rpc):
     """Make a third user of the workshop, and return her login."""
-    found = rpc("admin", "res.users", "search", [[["login", "=", "carla"]]])
+    found = rpc("admin", "res.users", "search", [[["login", "=", "nora"]]])
     if not found:
         group = rpc(
             "admin",
@@ -42,13 +42,13 @@ def carla(rpc):
             {"fields": ["res_id"]},
         )
         values = {
-            "name": "Carla Moreau",
-            "login": "carla",
-            "password": "carla",
+            "name": "Nora Moreau",
+            "login": "nora",
+            "password": "nora",
             "group_ids": [(6, 0, [group[0]["res_id"]])],
         }
         rpc("admin", "res.users", "create", [values])
-    return "carla"
+    return "nora"
 
 
 class People:
@@ -90,29 +90,29 @@ def open_list(page):
     expect(page.locator(".o_data_row").first).to_be_visible()
 
 
-def test_people_come_edit_and_go(login, repair, carla):
-    anna, ben, carlas = login("anna"), login("ben"), login(carla)
+def test_people_come_edit_and_go(login, repair, nora):
+    anna, ben, noras = login("anna"), login("ben"), login(nora)
     Kanban(anna).open()
-    open_list(carlas)
+    open_list(noras)
     on_card(anna).expect()
 
     Form(ben).open(repair)
     on_card(anna).expect("Ben Okafor")
-    on_row(carlas).expect("Ben Okafor")
+    on_row(noras).expect("Ben Okafor")
     in_form(ben).expect()
 
     Form(ben).fill("bike", "Green one")
     on_card(anna).expect("!Ben Okafor")
 
-    Form(carlas).open(repair)
-    in_form(carlas).expect("!Ben Okafor")
-    in_form(ben).expect("Carla Moreau")
+    Form(noras).open(repair)
+    in_form(noras).expect("!Ben Okafor")
+    in_form(ben).expect("Nora Moreau")
     Form(anna).open(repair)
-    in_form(anna).expect("!Ben Okafor", "Carla Moreau")
+    in_form(anna).expect("!Ben Okafor", "Nora Moreau")
 
     Form(ben).save()
-    in_form(anna).expect("Ben Okafor", "Carla Moreau")
-    carlas.go_back()
+    in_form(anna).expect("Ben Okafor", "Nora Moreau")
+    noras.go_back()
     in_form(anna).expect("Ben Okafor")
     ben.context.close()
     in_form(anna).expect()
