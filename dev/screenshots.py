@@ -159,12 +159,10 @@ def presence(windows):
     for page in (anna, ben):
         Form(page).open(repair)
     Form(ben).fill("bike", "Gazelle Orange C8 (red)")
-    Kanban(admin).open()
-    people = "{} .o_web_syncer_person"
-    expect(admin.locator(people.format(".o_web_syncer_on_card"))).to_have_count(2)
-    expect(anna.locator(people.format(".o_web_syncer_in_form"))).to_have_count(1)
-    expect(anna.locator("[data-editing] .fa-pencil")).to_be_visible()
-    expect(admin.locator("[data-editing] .fa-pencil")).to_be_visible()
+    card = Kanban(admin).open().card("Gear service")
+    for place, number in ((card, 2), (anna.locator(".o_web_syncer_in_form"), 1)):
+        expect(place.locator(".o_web_syncer_person")).to_have_count(number)
+        expect(place.locator(".fa-pencil")).to_be_visible(timeout=20_000)
     _save("presence", _framed(admin, "Administrator"), _framed(anna, "Anna"))
 
 
