@@ -123,7 +123,7 @@ class World:
         replicas = [
             self.follow("anna", INTERNAL, **options),
             self.follow("berta", ALL, **options),
-            self.follow("carla", SECRET, **options),
+            self.follow("clara", SECRET, **options),
             self.follow("pia", PORTAL, **options),
         ]
         self.until_connected()

@@ -12,10 +12,10 @@ from test_rights import listen
 
 @pytest.mark.soak
 def test_two_hundred_connect_in_the_same_second(world, site):
-    anna, carla = world.user("anna", INTERNAL), world.user("carla", SECRET)
+    anna, clara = world.user("anna", INTERNAL), world.user("clara", SECRET)
     # All of them hear of every transaction: without a pause, nobody could keep up.
-    writer = world.write([anna, carla], models=[PLAIN], pause=0.5)
-    for session, groups in ((anna, INTERNAL), (carla, SECRET)):
+    writer = world.write([anna, clara], models=[PLAIN], pause=0.5)
+    for session, groups in ((anna, INTERNAL), (clara, SECRET)):
         for _ in range(100):
             world.follow(session.login, groups, session=session, models=(PLAIN,))
     world.until_connected()
@@ -25,7 +25,7 @@ def test_two_hundred_connect_in_the_same_second(world, site):
     # And once more, because the server they are all connected to has gone.
     site.live.stop(kill=True)
     site.live.start()
-    last = world.write([anna, carla], models=[PLAIN], pause=0.5)
+    last = world.write([anna, clara], models=[PLAIN], pause=0.5)
     until(lambda: all(r.connections >= 2 for r in world.replicas), "all are back", 120)
     last.stop()
     world.settle(patience=120)
@@ -35,7 +35,7 @@ def test_two_hundred_connect_in_the_same_second(world, site):
 
 @pytest.mark.soak
 def test_a_client_does_not_read_what_it_is_sent(world, site):
-    slow = world.follow("carla", SECRET)
+    slow = world.follow("clara", SECRET)
     anna = world.follow("anna", INTERNAL)
     world.until_connected()
     writer = world.writer([anna.session])
@@ -55,15 +55,15 @@ def test_a_client_does_not_read_what_it_is_sent(world, site):
 @pytest.mark.soak
 def test_a_client_subscribes_and_unsubscribes_a_thousand_times(world):
     anna = world.follow("anna", INTERNAL)
-    carla = world.follow("carla", SECRET)
+    clara = world.follow("clara", SECRET)
     world.until_connected()
-    writer = world.write([anna.session, carla.session])
+    writer = world.write([anna.session, clara.session])
     for _ in range(1000):
         anna.subscribe([])
         anna.subscribe()
     world.go_on(writer)
     world.settle(patience=120)
-    assert anna.connections == carla.connections == 1
+    assert anna.connections == clara.connections == 1
 
 
 @pytest.mark.soak

@@ -8,7 +8,7 @@ from servers import until
 
 def test_a_connection_is_cut(world):
     anna, network = world.follow_through_proxy("anna", INTERNAL)
-    berta = world.follow("carla", SECRET)
+    berta = world.follow("clara", SECRET)
     world.until_connected()
     writer = world.write([anna.session, berta.session])
     network.cut()

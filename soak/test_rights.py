@@ -35,9 +35,9 @@ def test_a_group_is_taken_away_and_given_back(world):
 
 def test_a_rule_changes(world):
     anna = world.follow("anna", INTERNAL)
-    carla = world.follow("carla", SECRET)
+    clara = world.follow("clara", SECRET)
     world.until_connected()
-    writer = world.write([anna.session, carla.session], models=[PLAIN])
+    writer = world.write([anna.session, clara.session], models=[PLAIN])
     with rule(world, "rule_plain_own", "[('user_id', '=', 0)]"):
         mark = world.ledger.last
         world.go_on(writer, 40)
@@ -79,9 +79,9 @@ def test_a_password_is_changed(world):
 
 def test_a_user_is_archived(world):
     zoe = world.follow("zoe", ALL, session=world.log_in("zoe", ALL))
-    carla = world.follow("carla", SECRET)
+    clara = world.follow("clara", SECRET)
     world.until_connected()
-    writer = world.write([zoe.session, carla.session])
+    writer = world.write([zoe.session, clara.session])
     world.admin.call("res.users", "write", [zoe.session.uid], {"active": False})
     zoe.deaf_since = world.ledger.last
     try:

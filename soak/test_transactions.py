@@ -41,7 +41,7 @@ def test_nobody_hears_of_what_is_rolled_back(world, site):
 @pytest.mark.parametrize("seconds", [6, 16])
 def test_a_transaction_commits_long_after_later_ones(world, site, seconds):
     anna = world.follow("anna", INTERNAL)
-    carla = world.follow("carla", SECRET)
+    clara = world.follow("clara", SECRET)
     world.until_connected()
     writer = world.writer([anna.session])
     slow = writer.create(PLAIN, anna.session, count=2)
@@ -49,12 +49,12 @@ def test_a_transaction_commits_long_after_later_ones(world, site, seconds):
     with site.lock(7):
         threads = [
             writer.write_and_wait(PLAIN, slow, anna.session, lock=7),
-            writer.write_and_wait(REACH, also_slow, carla.session, lock=7),
+            writer.write_and_wait(REACH, also_slow, clara.session, lock=7),
         ]
         site.wait_for_lock(7, count=2)
         # The bus forgets after ten seconds that a lower number may still come.
         end = time.monotonic() + seconds
-        others = world.write([anna.session, carla.session])
+        others = world.write([anna.session, clara.session])
         while time.monotonic() < end:
             world.go_on(others, transactions=1)
         others.stop()
