@@ -23,7 +23,7 @@ def repair(rpc):
         "anna",
         "bike.repair",
         "create",
-        [[{"name": "Bent fork", "user_id": False, "stage_id": stages[0]}]],
+        [[{"name": "Loose spokes", "user_id": False, "stage_id": stages[0]}]],
     )
     yield made
     rpc("anna", "bike.repair", "unlink", [[made]])
@@ -77,11 +77,11 @@ def in_form(page):
 
 
 def on_card(page):
-    return People(Kanban(page).card("Bent fork"))
+    return People(Kanban(page).card("Loose spokes"))
 
 
 def on_row(page):
-    return People(page.locator(".o_data_row", has_text="Bent fork"))
+    return People(page.locator(".o_data_row", has_text="Loose spokes"))
 
 
 def open_list(page):
@@ -121,7 +121,7 @@ def test_people_come_edit_and_go(login, repair, nora):
 def test_what_is_shown_changes_nothing_of_the_layout(login, repair):
     anna, ben = login("anna"), login("ben")
     open_list(anna)
-    row = anna.locator(".o_data_row", has_text="Bent fork")
+    row = anna.locator(".o_data_row", has_text="Loose spokes")
     before = row.bounding_box(), anna.locator("table").bounding_box()
     Form(ben).open(repair)
     on_row(anna).expect("Ben Okafor")
