@@ -344,19 +344,21 @@ class Poll:
                 if model in last:
                     messages[last[model]]["payload"] = payload
                 elif payload:
-                    # under an id that was seen, because no row stands for it
-                    seen = max([self.last, *self.ignored, *rows, *_ids(others)])
-                    others.append(_notification(seen, payload))
-        payload = self._news_of_watches(delivery)
-        if payload:
-            seen = max([self.last, *self.ignored, *rows, *_ids(others)])
-            others.append(_notification(seen, payload, VIEW_TYPE))
-        self._count(rows, heard, payload)
-        if payload := self._news_of_presence(delivery):
-            seen = max([self.last, *self.ignored, *rows, *_ids(others)])
-            others.append(_notification(seen, payload, PRESENCE_TYPE))
+                    others.append(self._beside(rows, others, bus_row.TYPE, payload))
+        news = self._news_of_watches(delivery)
+        if news:
+            others.append(self._beside(rows, others, VIEW_TYPE, news))
+        self._count(rows, heard, news)
+        if people := self._news_of_presence(delivery):
+            others.append(self._beside(rows, others, PRESENCE_TYPE, people))
         notifications = [{"id": i, "message": m} for i, m in messages.items()]
         return sorted([*notifications, *others], key=itemgetter("id"))
+
+    def _beside(self, rows, others, message_type, payload):
+        """Return a notification for which no row stands, under an id that was seen."""
+        ids = [notification["id"] for notification in others]
+        seen = max([self.last, *self.ignored, *rows, *ids])
+        return {"id": seen, "message": {"type": message_type, "payload": payload}}
 
     def _count(self, rows, heard, news):
         """Note how much is told, and how long after it was written."""
@@ -370,7 +372,7 @@ class Poll:
         )
         if told or news:
             for row in rows.values():
-                self.figures.add_delay(max(time.time() - _time(row), 0))
+                self.figures.add_delay(max(time.time() - _time(row), 0.0))
 
     def _news_of_watches(self, delivery):
         """Return what is new of the answers that are watched. Never raises."""
@@ -535,14 +537,6 @@ _NEW_ROWS = """
 def _time(row):
     at = row.get("at")
     return at if isinstance(at, (int, float)) else float("inf")
-
-
-def _ids(notifications):
-    return [notification["id"] for notification in notifications]
-
-
-def _notification(row_id, payload, message_type=bus_row.TYPE):
-    return {"id": row_id, "message": {"type": message_type, "payload": payload}}
 
 
 def _explain(uid, model, what, reason):

@@ -49,7 +49,8 @@ class Figures:
     @classmethod
     def of(cls, dbname):
         """Return those of a database."""
-        return _figures.setdefault(dbname, cls())
+        figures = _figures.get(dbname)
+        return figures or _figures.setdefault(dbname, cls())
 
     @staticmethod
     def databases():
@@ -69,7 +70,7 @@ class Figures:
         found = next((limit for limit in DELAYS if seconds <= limit), float("inf"))
         with self._lock:
             self.delays[found] += 1
-            self.delay_seconds += max(seconds, 0.0)
+            self.delay_seconds += seconds
 
     def end_minute(self):
         """Keep what was counted since the last time, if a minute has passed.

@@ -1,7 +1,6 @@
 """People see who else has a record open, and who edits it, as long as it is so."""
 
 import re
-import signal
 
 import pytest
 from playwright.sync_api import expect
@@ -140,7 +139,9 @@ def test_two_tabs_of_one_person_are_one(login, repair):
     in_form(anna).expect("Ben Okafor")
 
 
-def test_a_browser_that_is_killed_is_gone(login, server, repair, rpc, tmp_path):
+@pytest.fixture
+def bens_window(login, server, repair, tmp_path):
+    """A browser of Ben's own, with the repair open in its tab; Anna sees that."""
     anna = login("anna")
     Form(anna).open(repair)
     window = Window(tmp_path)
@@ -148,60 +149,35 @@ def test_a_browser_that_is_killed_is_gone(login, server, repair, rpc, tmp_path):
         ben = login("ben")
         cookies = {c["name"]: c["value"] for c in ben.context.cookies()}
         ben.context.close()
-        window.open(
-            f"{server.url}/odoo/bike-repairs/{repair}",
-            {"session_id": cookies["session_id"]},
-        )
+        url = f"{server.url}/odoo/bike-repairs/{repair}"
+        tab = window.open(url, {"session_id": cookies["session_id"]})
         in_form(anna).expect("Ben Okafor")
-        window._process.send_signal(signal.SIGKILL)
-        expect(in_form(anna).people).to_have_count(0, timeout=A_MINUTE)
-    finally:
-        window._process.kill()
-
-
-def test_a_browser_that_sleeps_is_gone_within_a_minute(login, server, repair, tmp_path):
-    anna = login("anna")
-    Form(anna).open(repair)
-    window = Window(tmp_path)
-    try:
-        ben = login("ben")
-        cookies = {c["name"]: c["value"] for c in ben.context.cookies()}
-        ben.context.close()
-        window.open(
-            f"{server.url}/odoo/bike-repairs/{repair}",
-            {"session_id": cookies["session_id"]},
-        )
-        in_form(anna).expect("Ben Okafor")
-        for process in window.processes():
-            process.suspend()
-        expect(in_form(anna).people).to_have_count(0, timeout=A_MINUTE)
+        yield anna, window, tab
     finally:
         for process in window.processes():
             process.kill()
 
 
-def test_a_tab_that_is_hidden_for_long_is_gone_until_it_is_shown(
-    login, server, repair, tmp_path
-):
-    anna = login("anna")
-    Form(anna).open(repair)
-    window = Window(tmp_path)
-    try:
-        ben = login("ben")
-        cookies = {c["name"]: c["value"] for c in ben.context.cookies()}
-        ben.context.close()
-        tab = window.open(
-            f"{server.url}/odoo/bike-repairs/{repair}",
-            {"session_id": cookies["session_id"]},
-        )
-        in_form(anna).expect("Ben Okafor")
-        window.open()
-        wait_until(lambda: tab.evaluate("document.hidden"), "the tab is not hidden")
-        expect(in_form(anna).people).to_have_count(0, timeout=A_MINUTE)
-        tab.show()
-        in_form(anna).expect("Ben Okafor")
-    finally:
-        window.close()
+def test_a_browser_that_is_killed_is_gone(bens_window):
+    anna, window, _tab = bens_window
+    window.processes()[0].kill()
+    expect(in_form(anna).people).to_have_count(0, timeout=A_MINUTE)
+
+
+def test_a_browser_that_sleeps_is_gone_within_a_minute(bens_window):
+    anna, window, _tab = bens_window
+    for process in window.processes():
+        process.suspend()
+    expect(in_form(anna).people).to_have_count(0, timeout=A_MINUTE)
+
+
+def test_a_tab_that_is_hidden_for_long_is_gone_until_it_is_shown(bens_window):
+    anna, window, tab = bens_window
+    window.open()
+    wait_until(lambda: tab.evaluate("document.hidden"), "the tab is not hidden")
+    expect(in_form(anna).people).to_have_count(0, timeout=A_MINUTE)
+    tab.show()
+    in_form(anna).expect("Ben Okafor")
 
 
 @pytest.mark.slow

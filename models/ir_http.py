@@ -22,6 +22,7 @@ class IrHttp(models.AbstractModel):
         published = [
             model for model in self._sync_published_models() if model.has_access("read")
         ]
+        sees_presence = is_presence_told(self.env) and self.env.user._is_internal()
         token = secrets.token_hex(16)
         session_info["web_syncer"] = {
             "token": token,
@@ -30,11 +31,7 @@ class IrHttp(models.AbstractModel):
             "live_models": [model._name for model in published if is_followed(model)],
             "watch": is_watching(self.env),
             "presence_models": [
-                model._name
-                for model in published
-                if is_told(model)
-                and is_presence_told(self.env)
-                and self.env.user._is_internal()
+                model._name for model in published if sees_presence and is_told(model)
             ],
         }
         return session_info

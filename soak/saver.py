@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import count
 
 from servers import RpcError
+from worker import Worker
 
 SHEET = "test.web.syncer.sheet"
 SEEN = "web_syncer_seen"
@@ -70,7 +71,7 @@ class Chains:
         return values - set(seen)
 
 
-class Saver:
+class Saver(Worker):
     """Somebody who goes on saving, in a thread of its own.
 
     :param Session session: of the user
@@ -83,31 +84,14 @@ class Saver:
     _numbers = count(1)
 
     def __init__(self, session, chains, sheets, tags, tells=True, seed=0):
+        super().__init__()
         self.saved = self.refused = self.failed = 0
-        self.errors = []
         self._session = session
         self._chains = chains
         self._sheets = sheets
         self._tags = tags
         self._tells = tells
         self._random = random.Random(seed)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def start(self):
-        self._thread.start()
-        return self
-
-    def abandon(self):
-        """Begin nothing more."""
-        self._stop.set()
-
-    def stop(self):
-        """Return when what was begun has ended."""
-        self.abandon()
-        self._thread.join(90)
-        assert not self._thread.is_alive(), "somebody does not stop"
-        assert not self.errors, self.errors
 
     def _run(self):
         while not self._stop.is_set():

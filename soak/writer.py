@@ -7,9 +7,10 @@ from collections import defaultdict
 import requests
 from replica import PLAIN, REACH
 from servers import RpcError
+from worker import Worker
 
 
-class Writer:
+class Writer(Worker):
     """One user's work, in a thread of its own, with a record of it in the ledger.
 
     :param Session session: of a user who may write everybody's records
@@ -37,6 +38,7 @@ class Writer:
         pause=0,
         seed=0,
     ):
+        super().__init__()
         self.session = session
         self.ledger = ledger
         self.owners = owners
@@ -45,27 +47,8 @@ class Writer:
         self.shares = shares
         self.pause = pause
         self.committed = self.failed = self.unknown = 0
-        self.errors = []
         self.ids = defaultdict(list)
         self._random = random.Random(seed)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def start(self):
-        self._thread.start()
-        return self
-
-    def abandon(self):
-        """Begin no further transaction."""
-        self._stop.set()
-
-    def stop(self):
-        """Return when the transaction that is going on has ended."""
-        self.abandon()
-        if self._thread.ident:
-            self._thread.join(90)
-        assert not self._thread.is_alive(), "a writer does not stop"
-        assert not self.errors, self.errors
 
     def create(self, model, owner, count=1, **values):
         """Create records and return their ids."""

@@ -295,13 +295,12 @@ export class ViewReload {
         this.activity.addEventListener("act", onAct);
         const startedAt = Date.now();
         let isReloaded = false;
-        const { reasons } = changes;
         try {
             const decisive = this.isWatched && !changes.mustFetch ? changes.local : changes;
             const isNeeded = await isConcerned(this.adapter, decisive, this.orm);
             isReloaded = isNeeded && (await this.reload(changes, abort.signal));
             if (isReloaded) {
-                this.last = { at: startedAt, duration: Date.now() - startedAt, reasons };
+                this.last = { at: startedAt, duration: Date.now() - startedAt, changes };
             }
             const isDone = isReloaded || !isNeeded;
             if (!isDone || abort.signal.aborted) {

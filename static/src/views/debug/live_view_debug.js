@@ -36,7 +36,7 @@ function describe({ adapter, state, watch, last }) {
                 time: new Date(last.at).toLocaleTimeString(),
                 seconds: (last.duration / 1000).toFixed(2),
             }),
-            reasons: last.reasons,
+            reasons: last.changes.reasons,
         },
     };
 }
