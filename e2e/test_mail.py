@@ -236,3 +236,11 @@ def test_requests_end_with_the_form(form, ben):
     ben.post("Nobody looks")
     form.wait_for_timeout(3000)
     assert not asked
+
+
+def test_who_comes_to_the_form_is_shown_to_who_is_there(form, login, repair):
+    people = form.locator(".o_control_panel .o_web_syncer_people")
+    expect(people).to_have_count(0)
+    ben = login("ben")
+    Form(ben).open(repair)
+    expect(people).to_have_attribute("title", "Ben Okafor")

@@ -67,10 +67,12 @@ class IrWebsocket(models.AbstractModel):
             *self._sync_visits(visited),
         ]
 
-    def _after_subscribe_data(self, data):
+    def _subscribe(self, og_data):
+        # not `_after_subscribe_data`, whose override in `mail` does not call `super`
+        result = super()._subscribe(og_data)
         # only now the bus knows which channels there are
         attendance.note_change(self.env.cr.dbname)
-        return super()._after_subscribe_data(data)
+        return result
 
     def _on_websocket_closed(self, cookies):
         attendance.note_change(self.env.cr.dbname)
