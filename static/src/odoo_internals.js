@@ -753,9 +753,10 @@ export function fetchRoot(model, config) {
 
 /**
  * @param {any} model whose root is a new one
+ * @returns {Promise<void> | void}
  */
-export async function tellRootLoaded(model) {
-    await model.hooks.onRootLoaded(model.root);
+export function tellRootLoaded(model) {
+    return model.hooks.onRootLoaded(model.root);
 }
 
 /**

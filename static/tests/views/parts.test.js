@@ -28,6 +28,8 @@ defineTasks();
 /** What the server would tell the widgets. */
 let answer;
 let answered;
+/** How many widgets were made. */
+let made;
 
 class FetchingWidget extends Component {
     static template = xml`<span class="o_fetching" t-esc="answer"/><input class="o_beside"/>`;
@@ -44,6 +46,7 @@ class ComputingWidget extends Component {
     static template = xml`<span class="o_computing" t-esc="state.name"/>`;
     static props = { ...standardWidgetProps };
     setup() {
+        made++;
         this.state = useState({ name: this.props.record.data.name });
     }
 }
@@ -59,6 +62,7 @@ class FetchingField extends Component {
 beforeEach(() => {
     answer = "one";
     answered = Promise.resolve();
+    made = 0;
     const widgets = registry.category("view_widgets");
     widgets.add("fetching", { component: FetchingWidget }, { force: true });
     widgets.add("computing", { component: ComputingWidget }, { force: true });
@@ -161,6 +165,14 @@ describe("rows", () => {
         await refresh();
         expect(queryAllTexts(".o_computing")).toEqual(["Theirs", "Task 2", "Task 3", "Task 4"]);
         expect(queryFirst(".o_data_row:eq(1)")).toBe(row);
+    });
+
+    test("it is made anew once, and nothing is made in vain", async () => {
+        await mountView({ type: "list", resModel: "task", arch: LIST });
+        made = 0;
+        writeOnServer("task", [1], { name: "Theirs" });
+        await refresh();
+        expect(made).toBe(1);
     });
 
     test("so is a card", async () => {

@@ -21,8 +21,9 @@ export class ActivityAdapter extends ListAdapter {
     }
 
     takeOver() {
-        super.takeOver(...arguments);
+        const merging = super.takeOver(...arguments);
         showActivities(this.model, this.activities);
+        return merging;
     }
 }
 

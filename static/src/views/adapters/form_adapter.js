@@ -259,7 +259,7 @@ export class FormAdapter extends RelationalAdapter {
     }
 
     /** The record keeps its datapoint: its fields keep the focus, and what they hold. */
-    async takeOver(config, data, merging) {
+    takeOver(config, data, merging) {
         const { model, pages, root } = this;
         this.hasMerged = this.isEdited(root);
         if (this.hasMerged) {

@@ -31,8 +31,9 @@ export class KanbanAdapter extends ListAdapter {
     }
 
     takeOver() {
-        super.takeOver(...arguments);
+        const merging = super.takeOver(...arguments);
         forgetOldProgressBars(this.controller);
+        return merging;
     }
 
     get keptGroups() {

@@ -78,11 +78,11 @@ export class ListAdapter extends RelationalAdapter {
         return data;
     }
 
-    async takeOver() {
+    takeOver() {
         const { root } = this;
-        const taken = super.takeOver(...arguments);
+        const merging = super.takeOver(...arguments);
         this.keepGroups(root);
-        await taken;
+        return merging;
     }
 
     /** @param {any} root the one before */

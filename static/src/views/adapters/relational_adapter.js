@@ -250,16 +250,25 @@ export class RelationalAdapter extends ViewAdapter {
         const isOvertaken = () =>
             signal.aborted || loadIdOf(model) !== loadId || this.saves !== saves;
         // what the record is computing from a change comes before
-        const isDone = await model.mutex.exec(async () => {
+        let shown;
+        await model.mutex.exec(async () => {
             if (isOvertaken() || this.viewReload.mustWait() || !this.canTakeOver(data)) {
-                return false;
+                return;
             }
-            await this.takeOver(config, data, makeMerging(this, changes));
-            return true;
+            const merging = this.takeOver(config, data, makeMerging(this, changes));
+            if (merging) {
+                await merging;
+            }
+            // what is told of it may wait for the model itself
+            shown = this.show();
         });
-        if (!isDone) {
-            return false;
-        }
+        await shown;
+        return Boolean(shown);
+    }
+
+    /** Draw what was taken over: all at once, as what is drawn in vain leaves hotkeys behind. */
+    async show() {
+        const { model } = this;
         const isTyping = this.isFieldDirty && this.editedRecords.some((r) => this.isEdited(r));
         dropSpecialData(model);
         await tellRootLoaded(model);
@@ -267,7 +276,6 @@ export class RelationalAdapter extends ViewAdapter {
         keepCaret();
         model.notify();
         this.conflictPlaces.update();
-        return true;
     }
 
     /**
@@ -290,8 +298,9 @@ export class RelationalAdapter extends ViewAdapter {
      * @param {any} config
      * @param {any} data see `fetch`
      * @param {import("@web_syncer/editing/merge").Merging} merging
+     * @returns {Promise<any> | undefined} something has to be merged until then
      */
-    async takeOver(config, data, merging) {
+    takeOver(config, data, merging) {
         const held = new Set();
         const merged = [];
         this.hasMerged = false;
@@ -308,7 +317,7 @@ export class RelationalAdapter extends ViewAdapter {
             },
         });
         this.parts.renew((part) => held.has(part.props.record.id));
-        await Promise.all(merged);
+        return merged.length ? Promise.all(merged) : undefined;
     }
 
     /** @returns {any[]} datapoints of groups that go on with what was fetched */
