@@ -50,6 +50,12 @@ COUNT_CHANNELS = """() => {
     });
 }"""
 
+#: Count objects, but for what belongs to a node and is made when somebody asks for it.
+COUNT_OBJECTS = """function () {
+    const ofNodes = [CSSStyleDeclaration, DOMTokenList, Selection];
+    return this.filter((object) => !ofNodes.includes(object.constructor)).length;
+}"""
+
 
 class Heap:
     """What a page holds in memory.
@@ -81,7 +87,7 @@ class Heap:
         objects = self._send("queryObjects", **of_all)["objects"]
         count = self._send(
             "callFunctionOn",
-            functionDeclaration="function () { return this.length; }",
+            functionDeclaration=COUNT_OBJECTS,
             objectId=objects["objectId"],
         )
         self._send("releaseObjectGroup", objectGroup="count")
