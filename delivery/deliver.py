@@ -24,6 +24,7 @@ from operator import itemgetter
 
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
+from odoo.http import SessionExpiredException, root
 from odoo.modules.registry import Registry
 
 from odoo.addons.bus.models.bus import json_dump
@@ -351,6 +352,8 @@ class Poll:
         self._count(rows, heard, news)
         if people := self._news_of_presence(delivery):
             others.append(self._beside(rows, others, PRESENCE_TYPE, people))
+        if heard or news or people:
+            self._check_session()
         notifications = [{"id": i, "message": m} for i, m in messages.items()]
         return sorted([*notifications, *others], key=itemgetter("id"))
 
@@ -470,6 +473,15 @@ class Poll:
         if person.context is None:
             return None, "the user is neither internal nor a portal user"
         return person, ""
+
+    def _check_session(self):
+        """Let nobody be told who logged out while this was found out.
+
+        :raise odoo.http.SessionExpiredException: which closes the websocket
+        """
+        session = self._session()
+        if session and not root.session_store.get(session.sid):
+            raise SessionExpiredException
 
     def _session(self):
         websocket = self._subscriber()

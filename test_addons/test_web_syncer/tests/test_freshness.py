@@ -1,5 +1,6 @@
 import json
 
+from odoo.http import root
 from odoo.tests import tagged
 
 from odoo.addons.web_syncer.delivery import burst
@@ -119,6 +120,17 @@ class TestFreshness(DeliveryCase):
         self.publish()
         [[_key, payload]] = self.listener.hear()
         self.assertEqual(payload["data"]["name"], "Deux")
+
+    def test_somebody_logged_out_while_rows_were_read(self):
+        hear = burst.Burst.hear
+
+        def hear_later(*args):
+            root.session_store.delete(root.session_store.get(self.listener.sid))
+            return hear(*args)
+
+        self.patch(burst.Burst, "hear", hear_later)
+        self.assertFalse(self.change())
+        self.assertTrue(self.listener.is_closed)
 
     def test_a_group_was_taken_away_after_rights_were_looked_at(self):
         hear = burst.Burst.hear
