@@ -222,7 +222,8 @@ def _answer(subscriber, call):
     (text, reads), asked = observe(subscriber, call.ask)
     dependencies = subscriber.env["web.syncer.dependency"]
     content = dependencies._depending(reads)
-    if dependencies._add(content):
+    dependencies._add(content)
+    if dependencies._is_early(content):
         # somebody may be changing what was read, and does not tell of it yet
         raise Left
     footprint = Footprint.of(json.dumps(content))

@@ -324,13 +324,6 @@ def last_signals(cr, names):
     return frozenset(cr.fetchall())
 
 
-def clear_caches(registry, names):
-    """Empty caches of this process; whoever made a change tells the others."""
-    pending = set(registry.cache_invalidated)
-    registry.clear_cache(*names)
-    registry.cache_invalidated.intersection_update(pending)
-
-
 # ------------------------------------------------------------------
 # What is taught to the bus
 # ------------------------------------------------------------------

@@ -15,9 +15,10 @@ from odoo.http import request, root
 from odoo.service.security import check_session
 from odoo.tools import frozendict
 
+from ..committed import clear_caches
 from ..live_models import flags
 from ..parameters import is_enabled
-from .internals import clear_caches, last_signals
+from .internals import last_signals
 from .observe import answer
 
 # The signals that tell of changed rights, by the names of the caches.

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Mapping
 
 from odoo import SUPERUSER_ID, api, models, tools
@@ -29,6 +30,9 @@ class _PlanOfModel:
     afterwards a model without one pays for the look-up of an attribute.
     """
 
+    # nobody puts plans in the place of newer ones
+    _lock = threading.RLock()
+
     def __get__(self, model, model_class):
         if model is None:
             return self
@@ -37,33 +41,45 @@ class _PlanOfModel:
             return None
         # superuser: the plans are for everybody, and hold names of fields only
         env = api.Environment(model.env.cr, SUPERUSER_ID, {})
-        is_off = missing(env) or not is_enabled(env)
-        basis = _basis(env)
-        plans = {} if is_off else make_plans(env, basis[0])
-        for registry_class in model.pool.values():
-            registry_class._sync_plan = plans.get(registry_class._name)
-        model.pool._web_syncer_basis = basis
-        return plans.get(model._name)
+        with self._lock:
+            basis = _basis(env)
+            known = vars(model.pool[model._name]).get("_sync_plan", self)
+            if known is not self and model.pool._web_syncer_basis == basis:
+                # another thread has made them meanwhile
+                return known
+            is_off = missing(env) or not is_enabled(env)
+            plans = {} if is_off else make_plans(env, basis[0].keys())
+            for registry_class in model.pool.values():
+                registry_class._sync_plan = plans.get(registry_class._name)
+            model.pool._web_syncer_basis = basis
+            return plans.get(model._name)
 
-    @staticmethod
-    def refresh(env):
+    @classmethod
+    def refresh(cls, env):
         """Have the plans made anew if they are made of something else by now.
 
         Once for each transaction that changes something.
         """
         basis = _basis(env)
-        if getattr(env.registry, "_web_syncer_basis", basis) != basis:
-            for registry_class in env.registry.values():
-                registry_class._sync_plan = Base.__dict__["_sync_plan"]
+        if cls._is_made_of(env.registry, basis):
+            return
+        with cls._lock:
+            if not cls._is_made_of(env.registry, basis):
+                for registry_class in env.registry.values():
+                    registry_class._sync_plan = Base.__dict__["_sync_plan"]
+
+    @staticmethod
+    def _is_made_of(registry, basis):
+        return getattr(registry, "_web_syncer_basis", basis) == basis
 
 
 def _basis(env):
     """Return what plans are made of, besides the code of models.
 
-    :return: the models that views have read, and those that were made live
+    :return: the models that views have read, and those that were made live, by name
     """
     models = env["web.syncer.dependency"], env["web.syncer.model"]
-    return models[0]._get_names(), models[1]._get_chosen()
+    return models[0]._added(), models[1]._get_chosen()
 
 
 def _begin(env):

@@ -1,7 +1,11 @@
+import time
+
 from odoo import api, fields, models, tools
 from odoo.modules import module
 from odoo.tools import SQL
-from odoo.tools.sql import table_exists
+from odoo.tools.sql import column_exists
+
+from ..committed import clear_caches, committed
 
 # Views never follow these: the bus itself, what Odoo keeps in memory and empties its
 # caches for, and what changes by the minute for each person that is there.
@@ -10,6 +14,10 @@ EXCLUDED = frozenset(
     ["mail.presence", "res.groups", "res.lang", "res.users.log", "res.users.settings"]
 )
 INCLUDED = frozenset(["ir.attachment"])
+#: How long after a model was added others may have ended, who did not know of it yet.
+RECENT_SECONDS = 5
+#: How long they are looked for who do not know of it yet.
+UNAWARE_SECONDS = 3600
 
 
 class WebSyncerDependency(models.Model):
@@ -24,20 +32,42 @@ class WebSyncerDependency(models.Model):
     _log_access = False
 
     name = fields.Char(required=True, readonly=True)
+    added_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
 
     _name_uniq = models.Constraint("UNIQUE (name)", "The model is there already.")
 
     @api.model
-    @tools.ormcache(cache="assets")
     def _get_names(self):
         """Return the names of the models.
 
-        :rtype: frozenset[str]
+        :rtype: collections.abc.Set[str]
         """
-        if not self._is_there():
-            return frozenset()
-        self.env.cr.execute(SQL("SELECT name FROM %s", SQL.identifier(self._table)))
-        return frozenset(name for (name,) in self.env.cr.fetchall())
+        return self._added().keys()
+
+    @api.model
+    def _added(self):
+        """Return when models were added.
+
+        :return: ``{model name: seconds since the epoch}``
+        :rtype: dict[str, float]
+        """
+        return committed(self._kept_added(), self, WebSyncerDependency._read_added)
+
+    @tools.ormcache(cache="assets")
+    def _kept_added(self):
+        return []
+
+    def _read_added(self):
+        if not column_exists(self.env.cr, self._table, "added_at"):
+            # the addon was not updated since there is this model
+            return {}
+        self.env.cr.execute(
+            SQL(
+                "SELECT name, COALESCE(extract(epoch FROM added_at), 0)::float FROM %s",
+                SQL.identifier(self._table),
+            )
+        )
+        return dict(self.env.cr.fetchall())
 
     @api.model
     def _add(self, names):
@@ -46,35 +76,55 @@ class WebSyncerDependency(models.Model):
         It is committed at once: the answer that was read from them is not shown before.
 
         :param names: model names
-        :return: whether somebody may change one of them meanwhile without telling: who
-            began before does not know of it
-        :rtype: bool
         """
         new = {name for name in names if self._may_depend(name)} - self._get_names()
         # a test has one transaction, in which nothing can be written meanwhile
         is_test = module.current_test and self.env.cr.readonly
-        if not new or is_test or not self._is_there():
-            return False
+        if not new or is_test:
+            return
         with self.env.registry.cursor() as cr:
-            # superuser: the caller may not write here, and adds names only
-            dependencies = self.with_env(api.Environment(cr, api.SUPERUSER_ID, {}))
+            if not column_exists(cr, self._table, "added_at"):
+                return
             cr.execute(
                 SQL(
-                    "INSERT INTO %s (name) SELECT unnest(%s) ON CONFLICT DO NOTHING",
+                    """
+                    INSERT INTO %s (name, added_at)
+                         SELECT unnest(%s), clock_timestamp() AT TIME ZONE 'UTC'
+                    ON CONFLICT DO NOTHING
+                    """,
                     SQL.identifier(self._table),
                     sorted(new),
                 )
             )
-            dependencies.env.registry.clear_cache("assets")
-        self.env.registry.signal_changes()
+            # not by the registry, which would signal what others have not committed yet
+            cr.execute("INSERT INTO orm_signaling_assets DEFAULT VALUES")
+        clear_caches(self.env.registry, ["assets"])
+
+    @api.model
+    def _is_early(self, names):
+        """Return whether somebody may change a model without telling.
+
+        Whoever began before the model was added does not know of it.
+
+        :param names: model names, all of which were added
+        :rtype: bool
+        """
+        added = self._added()
+        last = max((added.get(name, 0) for name in names), default=0)
+        age = time.time() - last
+        if age > UNAWARE_SECONDS:
+            return False
+        if age < RECENT_SECONDS:
+            return True
         self.env.cr.execute(
             """
             SELECT count(*) > 0
               FROM pg_stat_activity
              WHERE datname = current_database()
                AND pid <> pg_backend_pid()
-               AND xact_start IS NOT NULL
-            """
+               AND xact_start < to_timestamp(%s)
+            """,
+            [last + RECENT_SECONDS],
         )
         return self.env.cr.fetchone()[0]
 
@@ -85,10 +135,6 @@ class WebSyncerDependency(models.Model):
         :param dict content: by model name
         """
         return {name: part for name, part in content.items() if self._may_depend(name)}
-
-    def _is_there(self):
-        """Return whether the addon was updated since there is this model."""
-        return table_exists(self.env.cr, self._table)
 
     @api.model
     def _may_depend(self, name):

@@ -10,7 +10,7 @@ from odoo.tools.sql import table_exists
 from ..capture.internals import missing
 from ..capture.pending import PendingChanges
 from ..capture.plan import check_fields
-from ..delivery.internals import clear_caches
+from ..committed import clear_caches, committed
 from ..live_models.explain import explain
 from ..live_models.refusal import why_not
 from ..live_models.usual import USUAL
@@ -19,6 +19,8 @@ from ..parameters import is_enabled
 
 _logger = logging.getLogger(__name__)
 
+#: The key of a transaction that has changed what is chosen.
+_SWITCHING = "web_syncer_switching"
 #: What the log says of a model: ``follows``, ``None`` if it is not chosen.
 _STATES = {None: "off", False: "on, without its views", True: "on, with its views"}
 
@@ -173,22 +175,25 @@ class WebSyncerModel(models.Model):
         return explain(self.env, user, record, field)
 
     @api.model
-    @tools.ormcache(cache="stable")
     def _get_chosen(self):
         """Return the models that an administrator has made live.
-
-        The cache is one of those that are as new as rights where people are told of
-        changes.
 
         :return: ``{model name: whether views follow}``
         :rtype: dict[str, bool]
         """
+        if _SWITCHING in self.env.cr.postcommit.data:
+            return self._read_chosen()
+        return committed(self._kept_chosen(), self, WebSyncerModel._read_chosen)
+
+    @tools.ormcache(cache="stable")
+    def _kept_chosen(self):
+        # the cache is one of those that are as new as rights where people are told
+        return []
+
+    def _read_chosen(self):
         if not table_exists(self.env.cr, self._table):
             # the addon was not updated since there is this model
             return {}
-        return self._read_chosen()
-
-    def _read_chosen(self):
         self.flush_model()
         self.env.cr.execute(
             SQL(
@@ -223,6 +228,7 @@ class WebSyncerModel(models.Model):
         if after == before:
             return
         self.env.registry.clear_cache("stable")
+        self.env.cr.postcommit.data[_SWITCHING] = True
         # until the commit, other threads cache what was
         forget = partial(clear_caches, self.env.registry, ["stable"])
         self.env.cr.postcommit.add(forget)

@@ -73,7 +73,7 @@ def _make_watch(request, reads, seconds):
     env = request.env
     dependencies = env["web.syncer.dependency"]
     content = dependencies._depending(reads.to_json())
-    is_early = dependencies._add(content)
+    dependencies._add(content)
     path = request.httprequest.path
     call = is_answering(env) and Call.from_request(path, request.params, env.uid)
     snapshot = Snapshot.of(env.cr)
@@ -98,6 +98,6 @@ def _make_watch(request, reads, seconds):
     return sealed and {
         "key": key,
         "sealed": sealed,
-        "is_early": is_early,
+        "is_early": dependencies._is_early(content),
         "is_answered": bool(call),
     }

@@ -3,8 +3,12 @@ import { keyOfCall, noteCalls } from "@web_syncer/odoo_internals";
 
 /** @typedef {import("@web_syncer/odoo_internals").Call} Call */
 
-/** A transaction may have begun before the server knew that views depend on a model (ms). */
+/**
+ * A transaction may have begun before the server knew that views depend on a model (ms). As
+ * long as that is so, it is asked again, after twice as long each time.
+ */
 export const EARLY_DELAY = 3_000;
+const MAX_EARLY_DELAY = 60_000;
 /** Of more calls than these, a view follows the latest. */
 const MAX_CALLS = 80;
 
@@ -24,6 +28,8 @@ export class ViewWatch {
     others = new Map();
     /** @type {Set<number>} */
     timers = new Set();
+    /** @type {Map<string, number>} how long (ms) it waits to ask again, by key of call */
+    early = new Map();
     /** How often it has begun to follow, and has not ended. */
     following = 0;
 
@@ -137,11 +143,16 @@ export class ViewWatch {
             this.answers.forget();
         }
         if (isEarly) {
+            const before = this.early.get(key) || EARLY_DELAY / 2;
+            const delay = Math.min(2 * before, MAX_EARLY_DELAY);
+            this.early.set(key, delay);
             const timer = browser.setTimeout(() => {
                 this.timers.delete(timer);
                 this.onTouched([key]);
-            }, EARLY_DELAY);
+            }, delay);
             this.timers.add(timer);
+        } else {
+            this.early.delete(key);
         }
     }
 

@@ -310,6 +310,21 @@ test("what was read before the server knew that views depend on it is read again
     expect.verifySteps(["touched model"]);
 });
 
+test("again and again, but ever less often, as long as somebody may not know of it", async () => {
+    say(READ, "a", { is_early: true });
+    for (const delay of [EARLY_DELAY, 2 * EARLY_DELAY, 4 * EARLY_DELAY]) {
+        await read(READ);
+        await advanceTime(delay - 1);
+        expect.verifySteps([]);
+        await advanceTime(1);
+        expect.verifySteps(["touched model"]);
+    }
+    say(READ, "a");
+    await read(READ);
+    await advanceTime(100 * EARLY_DELAY);
+    expect.verifySteps([]);
+});
+
 test("unless the view has gone", async () => {
     say(READ, "a", { is_early: true });
     await read(READ);

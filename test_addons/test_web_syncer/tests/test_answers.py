@@ -31,7 +31,8 @@ class AnswersCase(WatchingCase):
         dependencies = cls.env["web.syncer.dependency"]
         names = [name for name in cls.registry if dependencies._may_depend(name)]
         known = dependencies._get_names()
-        dependencies.create([{"name": name} for name in names if name not in known])
+        new = [{"name": n, "added_at": False} for n in names if n not in known]
+        dependencies.create(new)
         cls.registry.clear_cache("assets")
 
     def setUp(self):
