@@ -35,7 +35,6 @@ from ..presence.attendance import attendance
 from ..presence.internals import ask_if_silent
 from ..presence.judge import Judge
 from ..presence.visit import is_model_told
-from ..spread import spread
 from ..watching.watches import Watches
 from . import internals
 from .burst import Burst
@@ -399,11 +398,11 @@ class Poll:
         """Return what is new of one answer, ``None`` if nothing is, or not yet."""
         is_answered = self.is_sharing and is_answering(self.env)
         if not (is_answered and watch.is_touched and not watch.is_told):
-            return watch.take(spread(watch.crowd))
+            return delivery.watches.take(watch)
         try:
             return delivery.cohorts.news(watch, person, self.env)
         except Left:
-            return watch.take(spread(watch.crowd))
+            return delivery.watches.take(watch)
         except Later as later:
             watch.due_at = later.due_at
             wakener.tell(self.env.cr.dbname)

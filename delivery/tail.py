@@ -16,7 +16,7 @@ from .internals import websockets
 # itself looks back as far (`MAX_NOTIFICATION_HISTORY_SEC`).
 LATE_SECONDS = 15
 # Time after which all who listen have long been given a row.
-KEPT_SECONDS = 60
+KEPT_SECONDS = 65
 # More than these are not worth keeping: everybody asks the bus, once.
 MAX_ROWS = 5000
 
@@ -108,13 +108,14 @@ class Tail:
 
         :param int since: a mark; only what was read later
         """
+        found = []
         with self._lock:
-            found = [
-                entry
-                for entries in self._entries.values()
-                for entry in entries
-                if entry.number > since and entry.row is not None
-            ]
+            for entries in self._entries.values():
+                for entry in reversed(entries):
+                    if entry.number <= since:
+                        break
+                    if entry.row is not None:
+                        found.append(entry)
         return [entry.row for entry in sorted(found, key=itemgetter(0))]
 
     def mark(self):

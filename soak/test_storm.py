@@ -49,6 +49,7 @@ def test_a_list_that_three_hundred_look_at(world, site, people, cohorts):
         with storm(people, ids) as commits:
             stormy = innocent.measure(SECONDS)
         until(lambda: not onlookers.is_busy, "nobody asks any more", 60)
+        assert not onlookers.errors
         until(lambda: is_right(onlookers), "everybody sees what is there", 60)
         assert not onlookers.errors
         print(

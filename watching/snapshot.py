@@ -28,6 +28,11 @@ class Snapshot:
         )
         return cls(*cr.fetchone())
 
+    @property
+    def first_unseen(self):
+        """The number of the first transaction that it may not show."""
+        return self._xmin
+
     def shows(self, xid):
         """Return whether what a transaction did is seen.
 

@@ -5,17 +5,18 @@ import threading
 import time
 from collections import defaultdict
 
-from ..bus_row import channel_prefix
 from .internals import watches_of
 from .look import Look
+from .recent import LATE_SECONDS, Recent
+from .turns import Turns
+from .watch import LATE_SECONDS as PICTURES_SECONDS
 
 _logger = logging.getLogger(__name__)
 
 #: Of an older answer it is not known any more what has changed since.
 KEPT_SECONDS = 50
-#: How much later than it was written a row may be committed.
-LATE_SECONDS = 15
-MAX_ROWS = 2000
+#: How long the tail of the bus is known when it is known well enough.
+KNOWN_SECONDS = KEPT_SECONDS + LATE_SECONDS
 
 
 class Watches:
@@ -28,6 +29,7 @@ class Watches:
         self._tail = tail
         self._mark = 0
         self._tail_begun_at = None
+        self._turns = Turns()
         # no answer takes the place of another while that is compared
         self._lock = threading.Lock()
 
@@ -47,9 +49,9 @@ class Watches:
         look = Look(cr)
         before = {watch for watch in watches if watch.is_touched}
         new = [watch for watch in watches if not watch.is_known]
-        recent = _recent_rows(cr) if new else None
+        recent = self._recent(cr) if new else None
         with self._lock:
-            self._compare(new, recent, look)
+            self._compare_new(new, recent, look)
             self._compare([w for w in watches if w.is_known], rows, look)
         touched = [w for w in watches if w.is_touched and w not in before]
         if touched:
@@ -60,7 +62,18 @@ class Watches:
 
     def look_for(self, env, watches):
         """Compare what is watched by one who polls over HTTP."""
-        self._compare(watches, _recent_rows(env.cr), Look(env.cr))
+        recent = Recent.read(env.cr, KEPT_SECONDS)
+        self._compare_new(watches, recent, Look(env.cr))
+
+    def take(self, watch):
+        """Return what the client is told, who is to ask in its turn.
+
+        :return: see :meth:`.watch.Watch.take`
+        """
+        model, websocket = watch.content["model"], watch.subscriber
+        if not (watch.is_touched and websocket):
+            return watch.take()
+        return watch.take(self._turns.take(model, websocket, watch.crowd))
 
     def renew(self, watch, answer, position, cr):
         """Have a newer answer watched in the place of one that was touched.
@@ -84,6 +97,12 @@ class Watches:
     def position(self):
         """Return where the tail ends now."""
         return self._tail.begun_at, self._tail.mark()
+
+    def _recent(self, cr):
+        """Return the rows that newly watched answers may not show."""
+        if time.monotonic() - self._tail.begun_at > KNOWN_SECONDS:
+            return Recent(self._tail.rows())
+        return Recent.read(cr, KEPT_SECONDS)
 
     def _new_rows(self):
         """Return what the tail has read since the last time, ``None`` if unknown."""
@@ -120,12 +139,25 @@ class Watches:
             watch.crowd = crowd if watch.is_known else everybody
             watch.peers = len(users[watch.call]) if watch.call else 1
 
+    def _compare_new(self, watches, recent, look):
+        """Compare what is newly watched with what it may not show yet.
+
+        :param Recent recent: ``None`` if that is not known
+        """
+        for watch in watches:
+            if recent is None or watch.age > KEPT_SECONDS:
+                watch.is_touched = True
+            else:
+                late = watch.content["at"] - PICTURES_SECONDS
+                rows = recent.since(watch.snapshot.first_unseen, late)
+                self._compare([watch], rows, look)
+
     def _compare(self, watches, rows, look):
         by_model = {}
         for row in rows or ():
             by_model.setdefault(row.get("model"), []).append(row)
         for watch in watches:
-            if rows is None or (not watch.is_known and watch.age > KEPT_SECONDS):
+            if rows is None:
                 watch.is_touched = True
                 continue
             for model in watch.footprint.models & by_model.keys():
@@ -141,21 +173,3 @@ class Watches:
 def _crowd_of(watches):
     """Return how many websockets watch these."""
     return len({id(watch.subscriber) for watch in watches})
-
-
-def _recent_rows(cr):
-    """Return the rows of the last minute, ``None`` if they are too many."""
-    cr.execute(
-        """
-        SELECT message::json -> 'payload'
-          FROM bus_bus
-         WHERE starts_with(channel, %s)
-           AND create_date > clock_timestamp() AT TIME ZONE 'UTC'
-                             - %s * interval '1 second'
-      ORDER BY id DESC
-         LIMIT %s
-        """,
-        (channel_prefix(cr.dbname), KEPT_SECONDS + LATE_SECONDS, MAX_ROWS + 1),
-    )
-    rows = [row for (row,) in cr.fetchall()]
-    return rows if len(rows) <= MAX_ROWS else None

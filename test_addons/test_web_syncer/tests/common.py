@@ -7,6 +7,8 @@ from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.bus.websocket import ConnectionState, Websocket, _websocket_instances
 from odoo.addons.web_syncer import bus_row
 from odoo.addons.web_syncer.capture.rows import ROWS
+from odoo.addons.web_syncer.delivery.deliver import Delivery
+from odoo.addons.web_syncer.watching.turns import Turns
 
 MARKER = "test_web_syncer_marker"
 #: By which a view asks to be told when an answer is another one.
@@ -151,6 +153,12 @@ class DeliveryCase(Publisher, WebsocketCase):
 
 class WatchingCase(DeliveryCase, HttpCase):
     """What clients are answered, and told of their answers."""
+
+    def setUp(self):
+        super().setUp()
+        if delivery := Delivery.of(self.registry):
+            # those who were told in another test
+            delivery.watches._turns = Turns()
 
     def post_call(self, params, headers):
         """Return the JSON that a call over HTTP is answered with.
