@@ -1,10 +1,10 @@
 """What a process keeps of what is committed.
 
-A cache of Odoo's takes what any transaction puts into it: one that began before a change
-brings back what was before it, perhaps for as long as the process lives. So what is kept
-here is read in a transaction of its own, by whoever has found the cache empty. Whoever
-reads it before a change is committed puts it where it is not found any more, as the cache
-is emptied after the commit.
+A cache of Odoo's takes what any transaction puts into it: one that began before a
+change brings back what was before it, perhaps for as long as the process lives. So what
+is kept here is read in a transaction of its own, by whoever has found the cache empty.
+Whoever reads it before a change is committed puts it where it is not found any more, as
+the cache is emptied after the commit.
 """
 
 from odoo import SUPERUSER_ID, api

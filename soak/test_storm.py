@@ -51,7 +51,6 @@ def test_a_list_that_three_hundred_look_at(world, site, people, cohorts):
         until(lambda: not onlookers.is_busy, "nobody asks any more", 60)
         assert not onlookers.errors
         until(lambda: is_right(onlookers), "everybody sees what is there", 60)
-        assert not onlookers.errors
         print(
             f"\n{cohorts} kinds of lists, {len(commits)} commits:"
             f" {onlookers.sent} answers sent, {onlookers.asked} asked for"
