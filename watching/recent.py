@@ -26,7 +26,7 @@ class Recent:
         self._times = [row["at"] for row in self._by_time]
 
     @classmethod
-    def read(cls, cr, seconds):
+    def of(cls, cr, seconds):
         """Return the rows of so many seconds as the database has them.
 
         :return: ``None`` if they are too many

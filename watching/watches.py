@@ -62,7 +62,7 @@ class Watches:
 
     def look_for(self, env, watches):
         """Compare what is watched by one who polls over HTTP."""
-        recent = Recent.read(env.cr, KEPT_SECONDS)
+        recent = Recent.of(env.cr, KEPT_SECONDS)
         self._compare_new(watches, recent, Look(env.cr))
 
     def take(self, watch):
@@ -102,7 +102,7 @@ class Watches:
         """Return the rows that newly watched answers may not show."""
         if time.monotonic() - self._tail.begun_at > KNOWN_SECONDS:
             return Recent(self._tail.rows())
-        return Recent.read(cr, KEPT_SECONDS)
+        return Recent.of(cr, KEPT_SECONDS)
 
     def _new_rows(self):
         """Return what the tail has read since the last time, ``None`` if unknown."""
