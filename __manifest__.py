@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "views/web_syncer_model_views.xml",
+        "views/web_syncer_process_views.xml",
         "wizards/web_syncer_explanation_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",

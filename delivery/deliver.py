@@ -195,6 +195,8 @@ class Poll:
             return self._run_again(poll_others)
         finally:
             self.figures.add(polls=1, busy_seconds=time.thread_time() - began_at)
+            if subscriber := self._subscriber():
+                internals.note_poll(subscriber)
 
     def _run_again(self, poll_others):
         channels = self.subscribed.values()

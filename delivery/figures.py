@@ -83,18 +83,24 @@ class Figures:
             since, before = self._minutes[-1]
             if now - since < MINUTE:
                 return None
-            self._minutes.append((now, self.counts.copy()))
-            return _difference(self.counts, before)
+            counts = self._all()
+            self._minutes.append((now, counts))
+            return _difference(counts, before)
 
     def of_late(self):
         """Return what was counted in the last minutes.
 
-        :return: in how many seconds, and what
+        :return: in how many seconds, and what; ``delays`` is how often somebody was
+            told, and ``delay_seconds`` how long after the changes, in all
         :rtype: tuple
         """
         with self._lock:
             since, before = self._minutes[0]
-            return time.monotonic() - since, _difference(self.counts, before)
+            return time.monotonic() - since, _difference(self._all(), before)
+
+    def _all(self):
+        delays = self.delays.total()
+        return self.counts + Counter(delays=delays, delay_seconds=self.delay_seconds)
 
 
 def _difference(counts, before):

@@ -12,6 +12,7 @@ lacks something of :data:`ORM`, subscribers are told to fetch again, and no more
 
 import logging
 import time
+from collections import Counter
 from contextlib import ExitStack, contextmanager, suppress
 from operator import attrgetter
 
@@ -145,12 +146,26 @@ def subscriptions():
 
 
 def connected(dbname):
-    """Return the websockets that listen to something in a database."""
+    """Return the websockets that listen to something of ours in a database."""
+    kinds = SyncChannel | Watch | Visit
     return {
         websocket
+        for channel, websockets in dispatch._channels_to_ws.copy().items()
+        if isinstance(channel, kinds) and channel[0] == dbname
+        for websocket in websockets.copy()
+    }
+
+
+def listening(dbname):
+    """Return who listens to what in a database, to this process.
+
+    :return: ``{model name: {user id: number of websockets}}``
+    :rtype: dict[str, Counter]
+    """
+    return {
+        channel.model: Counter(session_of(websocket).uid for websocket in websockets)
         for channel, websockets in subscriptions().items()
         if channel[0] == dbname
-        for websocket in websockets
     }
 
 
@@ -195,6 +210,16 @@ def note_waking(websocket):
 def woken_at(websocket):
     """Return when a websocket was woken last, by the monotonic clock."""
     return getattr(websocket, "_web_syncer_woken_at", float("inf"))
+
+
+def note_poll(websocket):
+    """Note that a websocket has asked what is new, and was answered."""
+    websocket._web_syncer_polled_at = time.monotonic()
+
+
+def polled_at(websocket):
+    """Return when a websocket was answered last, by the monotonic clock."""
+    return getattr(websocket, "_web_syncer_polled_at", float("-inf"))
 
 
 def wake(websocket, *, is_read=False):

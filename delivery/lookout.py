@@ -18,7 +18,7 @@ from odoo.sql_db import db_connect
 from odoo.addons.bus.models.bus import json_dump, stop_event
 
 from . import internals
-from .report import log_minute
+from .report import log_minute, report
 from .wakener import wakener
 
 _logger = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ class Lookout:
                 self.look()
                 wakener.wake_all()
                 log_minute()
+                report()
             except Exception:
                 _logger.exception("Cannot look for rows of the bus")
             stop_event.wait(INTERVAL_SECONDS)

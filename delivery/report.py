@@ -3,6 +3,14 @@
 import logging
 import os
 
+import psycopg2
+from psycopg2.pool import PoolError
+
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.modules import module
+from odoo.modules.registry import Registry
+
 from .figures import COUNTS, DELAYS, Figures
 from .internals import connected
 
@@ -30,6 +38,24 @@ def log_minute():
                 counts["asked"],
                 counts["busy_seconds"],
             )
+
+
+def report():
+    """Have the administrators of databases see what this process tells."""
+    if module.current_test:
+        # a test has one connection, which no thread may use beside it
+        return
+    for dbname in Figures.databases():
+        registry = Registry.registries.get(dbname)
+        if registry is None or "web.syncer.process" not in registry:
+            continue
+        try:
+            with registry.cursor() as cr:
+                # superuser: the process itself says it
+                env = Environment(cr, SUPERUSER_ID, {})
+                env["web.syncer.process"]._report()
+        except (psycopg2.Error, PoolError) as error:
+            _logger.info("Cannot say in %s what was told: %s", dbname, error)
 
 
 def to_prometheus(dbname):

@@ -24,6 +24,8 @@ _logger = logging.getLogger(__name__)
 #: How many are woken at a time, and how long others then have before the next.
 CROWD = 3
 PAUSE_SECONDS = 0.005
+#: Nobody waits longer for one that was woken, and has not asked yet what is new.
+PATIENCE_SECONDS = 1
 
 
 class Wakener:
@@ -39,6 +41,8 @@ class Wakener:
         self._due = {}
         # {dbname: {websocket: its watches}}: they are woken one after the other
         self._waiting = defaultdict(dict)
+        # {websocket: when it was woken, by the monotonic clock}
+        self._woken = {}
 
     def listen(self, dbname):
         """Have it look, from now on, when something changes in a database."""
@@ -112,7 +116,26 @@ class Wakener:
             else:
                 self._due[dbname] = next_at
         for waiting in self._waiting.values():
-            _wake_some(waiting)
+            self._wake_some(waiting)
+
+    def _wake_some(self, waiting):
+        """Wake the next ones, and forget those that something else has woken since.
+
+        :param dict waiting: ``{websocket: its watches}``
+        """
+        now = time.monotonic()
+        self._woken = {
+            websocket: at
+            for websocket, at in self._woken.items()
+            if internals.polled_at(websocket) < at and at > now - PATIENCE_SECONDS
+        }
+        for websocket, watches in list(waiting.items()):
+            if len(self._woken) >= CROWD:
+                break
+            del waiting[websocket]
+            if any(watch.is_news for watch in watches):
+                self._woken[websocket] = time.monotonic()
+                internals.wake(websocket, is_read=True)
 
 
 class _Listener:
@@ -144,21 +167,6 @@ def _due(dbname):
 
     delivery = Delivery.of(Registry(dbname))
     return delivery.watches.due(dbname) if delivery else ({}, None)
-
-
-def _wake_some(waiting):
-    """Wake the next ones, and forget those that something else has woken since.
-
-    :param dict waiting: ``{websocket: its watches}``
-    """
-    woken = 0
-    for websocket, watches in list(waiting.items()):
-        if woken == CROWD:
-            break
-        del waiting[websocket]
-        if any(watch.is_news for watch in watches):
-            internals.wake(websocket, is_read=True)
-            woken += 1
 
 
 wakener = Wakener()

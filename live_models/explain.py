@@ -4,18 +4,12 @@ What delivers changes is asked to deliver one, so that what is said is what is d
 """
 
 import time
-from collections import Counter
 
 from odoo.api import Environment
 
 from ..capture.plan import LOG_FIELDS, published_fields
 from ..delivery.burst import Burst
-from ..delivery.internals import (
-    begin_transaction,
-    is_readable,
-    session_of,
-    subscriptions,
-)
+from ..delivery.internals import begin_transaction, is_readable
 from ..delivery.render import HIDDEN, NO_ACCESS
 from ..delivery.rights import Rights, is_published, subscriber_context
 from ..parameters import ENABLED, is_enabled
@@ -40,18 +34,6 @@ def explain(env, user, record, field=None):
         return "\n".join(_Explanation(own, user, record, field).sentences())
     finally:
         env.cr.transaction = transaction
-
-
-def listening():
-    """Return who listens now, to this process.
-
-    :return: ``{model name: {user id: number of websockets}}``
-    :rtype: dict[str, Counter]
-    """
-    return {
-        channel.model: Counter(session_of(websocket).uid for websocket in websockets)
-        for channel, websockets in subscriptions().items()
-    }
 
 
 class _Explanation:
@@ -178,15 +160,15 @@ class _Explanation:
 
     def _who_listens(self):
         user = self.user.name
-        number = listening().get(self.record._name, {}).get(self.user.id)
+        by_model = self.env["web.syncer.process"]._listening()
+        number = by_model.get(self.record._name, {}).get(self.user.id)
         if number:
             return self.env._(
-                "%(user)s listens now: connections to this process: %(number)s.",
+                "%(user)s listens now: connections: %(number)s.",
                 user=user,
                 number=number,
             )
         return self.env._(
-            "%s does not listen to this process: no page that is open there has"
-            " subscribed, or another process serves its websocket.",
+            "%s does not listen now: no open page has subscribed in the last seconds.",
             user,
         )

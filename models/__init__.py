@@ -8,3 +8,4 @@ from . import ir_websocket
 from . import res_users
 from . import web_syncer_dependency
 from . import web_syncer_model
+from . import web_syncer_process

@@ -19,22 +19,32 @@ class IrHttp(models.AbstractModel):
         A page is never served from a cache, so each tab has a token of its own.
         """
         session_info = super().session_info()
-        published = [
-            model for model in self._sync_published_models() if model.has_access("read")
-        ]
-        sees_presence = is_presence_told(self.env) and self.env.user._is_internal()
         token = secrets.token_hex(16)
         session_info["web_syncer"] = {
             "token": token,
             "origin": bus_row.origin(token),
+            "watch": is_watching(self.env),
+            **self._sync_session_models(),
+        }
+        return session_info
+
+    def _sync_session_models(self):
+        """Return what the user's pages are told of models.
+
+        :return: ``{what holds for them: their names}``
+        :rtype: dict[str, list[str]]
+        """
+        published = [
+            model for model in self._sync_published_models() if model.has_access("read")
+        ]
+        sees_presence = is_presence_told(self.env) and self.env.user._is_internal()
+        return {
             "models": [model._name for model in published],
             "live_models": [model._name for model in published if is_followed(model)],
-            "watch": is_watching(self.env),
             "presence_models": [
                 model._name for model in published if sees_presence and is_told(model)
             ],
         }
-        return session_info
 
     def _sync_published_models(self):
         if not is_enabled(self.env):

@@ -16,6 +16,7 @@ from ..live_models.refusal import why_not
 from ..live_models.usual import USUAL
 from ..live_models.writes import writes_per_hour
 from ..parameters import is_enabled
+from ..spread import spread
 
 _logger = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ class WebSyncerModel(models.Model):
         domain=lambda self: [("model", "in", self._offered())],
         required=True,
         ondelete="cascade",
-        help="Pages that are open already take part from their next load on.",
+        help="Pages that are open already take part from the next view on that is"
+        " opened in them.",
     )
     model = fields.Char("Technical Name", related="model_id.model")
     follows = fields.Boolean(
@@ -157,6 +159,16 @@ class WebSyncerModel(models.Model):
     # Business
     # ------------------------------------------------------------------
 
+    @api.model
+    def for_session(self):
+        """Return what a page of the user's is told of models when it is loaded.
+
+        Pages that are open ask for it when an administrator has chosen others.
+
+        :rtype: dict[str, list[str]]
+        """
+        return self.env["ir.http"]._sync_session_models()
+
     @api.private
     def explain(self, user, record, field=None):
         """Say whether a user would be told of a change, and if not, why.
@@ -214,7 +226,7 @@ class WebSyncerModel(models.Model):
         return self.env._(
             "Live from now on: %(models)s. Up to now, some %(rate)s rows of their"
             " tables were written per hour. Each transaction that writes some puts one"
-            " short row on the bus. Open pages take part from their next load on.",
+            " short row on the bus. Open pages take part from the next view on.",
             models=", ".join(lines.mapped("model_id.name")),
             rate=round(sum(lines.mapped("writes"))),
         )
@@ -242,6 +254,13 @@ class WebSyncerModel(models.Model):
                     _STATES[after.get(name)],
                 )
         self._reset(after.keys() - before.keys())
+        self._tell_pages()
+
+    def _tell_pages(self):
+        """Have the open pages of internal users ask which models are live."""
+        users = self.env.ref("base.group_user")
+        audience = spread(self.env["res.users"].search_count([("share", "=", False)]))
+        users._bus_send("web.syncer.models", {"spread": audience})
 
     def _reset(self, names):
         """Have those fetch again who have been subscribed, and heard nothing."""

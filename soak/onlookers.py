@@ -14,6 +14,13 @@ HEADERS = {"X-Web-Syncer-Reads": "1"}
 NEWS = "web.syncer.view"
 #: So many requests at a time go to the HTTP servers.
 REQUESTS = 4
+TRY_LATER = 1013
+#: When it connects again, in seconds.
+RECONNECT_SECONDS = 1
+
+
+class TryLater(Exception):
+    """The server is short of something, and the client connects again."""
 
 
 class Onlooker:
@@ -43,6 +50,10 @@ class Onlooker:
     def open(self):
         """Ask, connect and listen."""
         self.ask()
+        self.connect()
+
+    def connect(self):
+        """Connect, and listen."""
         self.websocket = websocket.create_connection(
             f"ws://{ports.HOST}:{self.session.site.live.port}/websocket",
             cookie=self.session.cookie,
@@ -62,6 +73,9 @@ class Onlooker:
 
     def listen(self):
         """Be told when the list is another one."""
+        if not self.websocket:
+            # it will listen when it is connected again
+            return
         channel = f"{self.session.site.database}:~{self._said['sealed']}"
         data = {"channels": [channel], "last": 0}
         self.websocket.send(json.dumps({"event_name": "subscribe", "data": data}))
@@ -71,6 +85,9 @@ class Onlooker:
         delay = None
         # a ping is no message, and must not be waited behind
         opcode, data = self.websocket.recv_data(control_frame=True)
+        if opcode == websocket.ABNF.OPCODE_CLOSE:
+            code = int.from_bytes(data[:2], "big")
+            raise (TryLater if code == TRY_LATER else ConnectionError)(code)
         is_text = opcode == websocket.ABNF.OPCODE_TEXT
         for notification in json.loads(data) if is_text else ():
             message = notification["message"]
@@ -100,17 +117,18 @@ class Onlookers:
         self._pool = ThreadPoolExecutor(REQUESTS)
         self._planned = {}
         self._asking = set()
+        self._lost = {}
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._is_over = False
         #: what went wrong
         self.errors = []
+        #: how often one of them was sent away, and came back
+        self.reconnections = 0
 
     def __enter__(self):
         for onlooker in self._onlookers:
             onlooker.open()
-            self._selector.register(
-                onlooker.websocket.sock, selectors.EVENT_READ, onlooker
-            )
+            self._register(onlooker)
         self._thread.start()
         return self
 
@@ -119,12 +137,13 @@ class Onlookers:
         self._thread.join()
         self._pool.shutdown(cancel_futures=True)
         for onlooker in self._onlookers:
-            onlooker.websocket.close(timeout=0)
+            if onlooker.websocket:
+                onlooker.websocket.close(timeout=0)
 
     @property
     def is_busy(self):
         """Whether somebody asks, or is about to."""
-        return bool(self._planned or self._asking)
+        return bool(self._planned or self._asking or self._lost)
 
     @property
     def asked(self):
@@ -136,12 +155,21 @@ class Onlookers:
         """How often all of them were sent an answer."""
         return sum(onlooker.sent for onlooker in self._onlookers)
 
+    def _register(self, onlooker):
+        sock = onlooker.websocket.sock
+        self._selector.register(sock, selectors.EVENT_READ, onlooker)
+
     def _run(self):
         while not self._is_over:
             for key, _events in self._selector.select(0.05):
                 onlooker = key.data
                 try:
                     delay = onlooker.hear()
+                except TryLater:
+                    self._selector.unregister(key.fileobj)
+                    onlooker.websocket = None
+                    self._lost[onlooker] = time.monotonic() + RECONNECT_SECONDS
+                    continue
                 except Exception as error:
                     self.errors.append(error)
                     self._selector.unregister(key.fileobj)
@@ -149,6 +177,12 @@ class Onlookers:
                 if delay is not None:
                     self._planned[onlooker] = time.monotonic() + delay
             now = time.monotonic()
+            for onlooker, at in list(self._lost.items()):
+                if at <= now:
+                    onlooker.connect()
+                    self._register(onlooker)
+                    del self._lost[onlooker]
+                    self.reconnections += 1
             for onlooker, at in list(self._planned.items()):
                 # never twice at once
                 if at <= now and onlooker not in self._asking:

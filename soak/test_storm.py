@@ -53,7 +53,8 @@ def test_a_list_that_three_hundred_look_at(world, site, people, cohorts):
         until(lambda: is_right(onlookers), "everybody sees what is there", 60)
         print(
             f"\n{cohorts} kinds of lists, {len(commits)} commits:"
-            f" {onlookers.sent} answers sent, {onlookers.asked} asked for"
+            f" {onlookers.sent} answers sent, {onlookers.asked} asked for,"
+            f" {onlookers.reconnections} reconnections"
         )
     for what, seconds in stormy.items():
         print(f"{what}: {seconds * 1e3:.0f} ms, in quiet {quiet[what] * 1e3:.0f} ms")

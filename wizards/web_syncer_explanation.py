@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..live_models.explain import listening
-
 
 class WebSyncerExplanation(models.TransientModel):
     """Says why somebody is not told of a change."""
@@ -22,8 +20,7 @@ class WebSyncerExplanation(models.TransientModel):
     listeners = fields.Text(
         compute="_compute_listeners",
         help="Who has an open page that hears of a model, and with how many"
-        " connections. Where a process of its own serves websockets, another one knows"
-        " of none.",
+        " connections, as of some ten seconds ago.",
     )
 
     @api.depends("user_id", "model_id", "res_id", "field_id")
@@ -41,7 +38,8 @@ class WebSyncerExplanation(models.TransientModel):
     def _compute_listeners(self):
         lines = []
         users = self.env["res.users"].with_context(active_test=False)
-        for name, numbers in sorted(listening().items()):
+        by_model = self.env["web.syncer.process"]._listening()
+        for name, numbers in sorted(by_model.items()):
             found = users.search([("id", "in", [uid for uid in numbers if uid])])
             who = ", ".join(f"{user.name} ({numbers[user.id]})" for user in found)
             lines.append(f"{name}: {who}")

@@ -6,6 +6,7 @@ from . import test_capture_properties
 from . import test_capture_rules
 from . import test_channels
 from . import test_delivery
+from . import test_dependencies
 from . import test_delivery_internals
 from . import test_explaining
 from . import test_explanations
@@ -20,6 +21,7 @@ from . import test_merge
 from . import test_notify
 from . import test_old_rows
 from . import test_presence
+from . import test_processes
 from . import test_parameters
 from . import test_reads
 from . import test_reloading

@@ -31,12 +31,12 @@ class TestExplanations(DeliveryCase):
         self.assertIn("Views do not follow", answer)
 
     def test_who_listens_and_who_does_not(self):
-        self.assertIn("Told does not listen to this process", self.explain())
+        self.assertIn("Told does not listen now", self.explain())
         listener = self.listen(self.user)
         self.record.name = "Three"
         self.publish()
         self.assertTrue(listener.hear())
-        self.assertIn("connections to this process: 1", self.explain())
+        self.assertIn("connections: 1", self.explain())
         asked = self.env["web.syncer.explanation"].with_user(self.admin).create({})
         self.assertEqual(asked.listeners, "test.web.syncer.plain: Told (1)")
 

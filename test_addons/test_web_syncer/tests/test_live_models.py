@@ -1,3 +1,4 @@
+import json
 import logging
 from unittest.mock import patch
 
@@ -315,6 +316,22 @@ class TestLiveAtOnce(LiveModels, SyncerCase, DeliveryCase):
         listener = self.listen(self.user, NAME)
         self.rename()
         self.assertEqual(self.heard(listener), [(self.state.id, "write")])
+
+    def test_the_open_pages_of_internal_users_are_told_to_ask(self):
+        self.send_and_forget()
+        self.make_live()
+        self.send()
+        rows = self.env["bus.bus"].search([("id", ">", self.last)])
+        [row] = rows.filtered(lambda row: "web.syncer.models" in row.message)
+        group = self.env.ref("base.group_user")
+        self.assertEqual(json.loads(row.channel)[1:], ["res.groups", group.id])
+
+    def test_a_page_that_asks_is_told_as_when_it_is_loaded(self):
+        self.make_live()
+        models = self.env["web.syncer.model"].with_user(self.user).for_session()
+        self.assertIn(NAME, models["live_models"])
+        hidden = self.env["web.syncer.model"].with_user(self.user)._name
+        self.assertNotIn(hidden, models["models"])
 
     def test_who_subscribed_before_it_was_live_hears_nothing(self):
         listener = self.listen(self.user, NAME)
