@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 
 import psycopg2
 from psycopg2.pool import PoolError
@@ -15,6 +16,12 @@ from .figures import COUNTS, DELAYS, Figures
 from .internals import connected
 
 _logger = logging.getLogger(__name__)
+
+#: Where nothing has changed, this is said again as long as somebody listens.
+REPORT_SECONDS = 60
+
+# {dbname: what there was to tell when it was told last}
+_reported = {}
 
 
 def log_minute():
@@ -46,8 +53,12 @@ def report():
         # a test has one connection, which no thread may use beside it
         return
     for dbname in Figures.databases():
+        minute = time.monotonic() // REPORT_SECONDS
+        number = len(connected(dbname))
+        state = Figures.of(dbname).counts["polls"], number, number and minute
         registry = Registry.registries.get(dbname)
-        if registry is None or "web.syncer.process" not in registry:
+        is_new = _reported.get(dbname) != state
+        if not is_new or registry is None or "web.syncer.process" not in registry:
             continue
         try:
             with registry.cursor() as cr:
@@ -56,6 +67,8 @@ def report():
                 env["web.syncer.process"]._report()
         except (psycopg2.Error, PoolError) as error:
             _logger.info("Cannot say in %s what was told: %s", dbname, error)
+        else:
+            _reported[dbname] = state
 
 
 def to_prometheus(dbname):

@@ -3,12 +3,14 @@
 import pytest
 from environment import runtime
 from playwright.sync_api import expect
-from workshop import PATIENCE
+from tabs import wait_until
+from workshop import PATIENCE, Kanban
 
 expect.set_options(timeout=PATIENCE)
 
 MODELS = "/odoo/action-web_syncer.web_syncer_model_action_open"
 EXPLANATION = "/odoo/action-web_syncer.web_syncer_explanation_action"
+PROCESSES = "/odoo/action-web_syncer.web_syncer_process_action"
 TAGS = "/odoo/action-web_syncer_demo.bike_repair_tag_action"
 LIVE_MODELS = """
     () => odoo.loader.modules.get("@web/session").session.web_syncer.live_models
@@ -106,3 +108,15 @@ def test_an_administrator_asks_why_somebody_is_not_told(login, rpc, tag):
     admin.keyboard.press("Tab")
     answer = admin.locator(".o_field_widget[name=answer]")
     expect(answer).to_contain_text("bike.repair.tag is not live")
+
+
+def test_an_administrator_sees_what_each_process_tells(login, rpc):
+    Kanban(login("ben")).open()
+    listening = [[["websockets", ">", 0]]]
+    wait_until(
+        lambda: rpc("admin", "web.syncer.process", "search", listening),
+        "no process says that somebody listens",
+    )
+    admin = login("admin")
+    admin.goto(PROCESSES)
+    expect(admin.locator(".o_data_row [name=websockets]").first).not_to_have_text("0")

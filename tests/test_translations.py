@@ -12,7 +12,7 @@ CODE = re.compile("odoo-(javascript|python)")
 #: Views and what leads to them, but for fields that none of them shows.
 VIEWS = re.compile(
     r"ir\.(ui|actions|model\.constraint)"
-    r"|_(model|explanation)__(?!create_|write_|display_|id$|is_chosen|follows_by_addon)"
+    r"|_(model|explanation|process)__(?!create_|write_|display_|id$|is_chosen|follows_by_addon)"
 )
 
 

@@ -1,20 +1,23 @@
 """How many are about to ask, so that one comes after the other."""
 
+import threading
 import time
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict
 
 from ..spread import MAX_SECONDS, spread
 
 
 class Turns:
-    """Those who were told to ask, by the model of what they look at.
+    """Those who were told to ask of late, by the model of what they look at.
 
     Who looks at something else does not wait for them.
     """
 
     def __init__(self):
-        # {model: {websocket's id: when it was told, by the monotonic clock}}
-        self._told = defaultdict(OrderedDict)
+        # {(model, websocket's id): when it was told, by the monotonic clock}
+        self._told = OrderedDict()
+        self._crowds = Counter()
+        self._lock = threading.Lock()
 
     def take(self, model, websocket, crowd):
         """Return over how many seconds who is told now spreads what it asks.
@@ -25,9 +28,15 @@ class Turns:
         :rtype: float
         """
         now = time.monotonic()
-        told = self._told[model]
-        told[id(websocket)] = now
-        told.move_to_end(id(websocket))
-        while next(iter(told.values())) < now - MAX_SECONDS:
-            told.popitem(last=False)
-        return spread(max(crowd, len(told)))
+        key = model, id(websocket)
+        with self._lock:
+            if key not in self._told:
+                self._crowds[model] += 1
+            self._told[key] = now
+            self._told.move_to_end(key)
+            while next(iter(self._told.values())) < now - MAX_SECONDS:
+                (left, _id), _at = self._told.popitem(last=False)
+                self._crowds[left] -= 1
+                if not self._crowds[left]:
+                    del self._crowds[left]
+            return spread(max(crowd, self._crowds[model]))

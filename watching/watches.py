@@ -70,9 +70,11 @@ class Watches:
 
         :return: see :meth:`.watch.Watch.take`
         """
-        model, websocket = watch.content["model"], watch.subscriber
+        websocket = watch.subscriber
         if not (watch.is_touched and websocket):
             return watch.take()
+        # what a client called a model may be of any type
+        model = str(watch.content["model"])
         return watch.take(self._turns.take(model, websocket, watch.crowd))
 
     def renew(self, watch, answer, position, cr):

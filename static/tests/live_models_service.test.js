@@ -1,4 +1,10 @@
-import { getService, makeMockEnv, MockServer, onRpc, serverState } from "@web/../tests/web_test_helpers";
+import {
+    getService,
+    makeMockEnv,
+    MockServer,
+    onRpc,
+    serverState,
+} from "@web/../tests/web_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { advanceTime, Deferred } from "@odoo/hoot-mock";
 import { session } from "@web/session";
