@@ -214,6 +214,7 @@ class _Bench:
             "cpu": (after["cpu"] - before["cpu"]) / TIMES,
             "queries": (after["queries"] - before["queries"]) / TIMES,
             "busy": after["busy"],
+            "collecting": after["collecting"],
             "requests": requests / TIMES,
             "p50": median(times),
             "p95": quantiles(times, n=20)[-1] if len(times) > 1 else times[0],
@@ -270,6 +271,11 @@ class _Bench:
             max(one["busy"] for one in results["answered"]) * 1e3,
             "ms",
             MOST_BUSY * 1e3,
+        )
+        yield value(
+            f"{name}, answered: longest look of Python's for garbage",
+            max(one["collecting"] for one in results["answered"]) * 1e3,
+            "ms",
         )
 
 

@@ -4,9 +4,10 @@
 
 Whoever connects to PORT gets its CPU seconds, its number of queries, and the CPU
 seconds of the longest stretch since somebody asked last in which it let nothing else
-in, as JSON.
+in, as JSON: of work, and of looking for garbage, which Python does now and then.
 """
 
+import gc
 import json
 import socket
 import sys
@@ -24,16 +25,26 @@ def main():
     import odoo.cli
     import odoo.sql_db
 
-    longest = [0.0]
+    longest = {"busy": 0.0, "collecting": 0.0}
+    garbage = {"began_at": 0.0, "seconds": 0.0}
+
+    def note_garbage(phase, _info):
+        if phase == "start":
+            garbage["began_at"] = time.thread_time()
+            return
+        seconds = time.thread_time() - garbage["began_at"]
+        garbage["seconds"] += seconds
+        longest["collecting"] = max(longest["collecting"], seconds)
 
     def look():
-        before = time.thread_time()
+        before, collected = time.thread_time(), 0.0
         while True:
             time.sleep(LOOK_SECONDS)
             # what the machine did for others meanwhile does not count
             now = time.thread_time()
-            longest[0] = max(longest[0], now - before)
-            before = now
+            busy = now - before - (garbage["seconds"] - collected)
+            longest["busy"] = max(longest["busy"], busy)
+            before, collected = now, garbage["seconds"]
 
     def tell():
         listener = socket.create_server(("127.0.0.1", int(port)))
@@ -42,12 +53,13 @@ def main():
             spent = {
                 "cpu": time.process_time(),
                 "queries": odoo.sql_db.sql_counter,
-                "busy": longest[0],
+                **longest,
             }
-            longest[0] = 0.0
+            longest.update(busy=0.0, collecting=0.0)
             with connection:
                 connection.sendall(json.dumps(spent).encode())
 
+    gc.callbacks.append(note_garbage)
     threading.Thread(target=tell, daemon=True).start()
     threading.Thread(target=look, daemon=True).start()
     odoo.cli.main()

@@ -37,8 +37,9 @@ class Servers:
     def spent(self):
         """Return what both have spent since their start.
 
-        :return: ``cpu`` of both in seconds, ``queries`` of the second, and ``busy``,
-            the seconds of its longest work without a pause since this was asked last
+        :return: ``cpu`` of both in seconds, ``queries`` of the second, and ``busy``
+            and ``collecting``, the seconds of its longest work and of its longest look
+            for garbage without a pause since this was asked last
         """
         spent = self.evented.spent()
         times = psutil.Process(self.http.pid).cpu_times()
