@@ -2,41 +2,33 @@
 
 import threading
 import time
-from collections import Counter, OrderedDict
 
-from ..spread import MAX_SECONDS, spread
+from odoo.tools.lru import LRU
+
+from ..spread import MAX_SECONDS, PER_SECOND, spread
 
 
 class Turns:
-    """Those who were told to ask of late, by the model of what they look at.
+    """Those who were told to ask and wait for it, by the model of what they look at.
 
     Who looks at something else does not wait for them.
     """
 
     def __init__(self):
-        # {(model, websocket's id): when it was told, by the monotonic clock}
-        self._told = OrderedDict()
-        self._crowds = Counter()
+        # {model: (how many wait, and when, by the monotonic clock)}
+        self._waiting = LRU(1024)
         self._lock = threading.Lock()
 
-    def take(self, model, websocket, crowd):
+    def take(self, model, crowd):
         """Return over how many seconds who is told now spreads what it asks.
 
         :param str model: of what it looks at
-        :param websocket: which is told
         :param int crowd: how many are told of the same
         :rtype: float
         """
         now = time.monotonic()
-        key = model, id(websocket)
         with self._lock:
-            if key not in self._told:
-                self._crowds[model] += 1
-            self._told[key] = now
-            self._told.move_to_end(key)
-            while next(iter(self._told.values())) < now - MAX_SECONDS:
-                (left, _id), _at = self._told.popitem(last=False)
-                self._crowds[left] -= 1
-                if not self._crowds[left]:
-                    del self._crowds[left]
-            return spread(max(crowd, self._crowds[model]))
+            number, at = self._waiting.get(model, (0, now))
+            number = max(number - (now - at) * PER_SECOND, 0) + 1
+            self._waiting[model] = min(number, MAX_SECONDS * PER_SECOND + 1), now
+        return spread(max(crowd, number))

@@ -234,19 +234,6 @@ class TestAnswers(AnswersCase):
         spreads = {self.news(listener)[0][4] for listener in listeners}
         self.assertEqual(spreads, {4 / 20})
 
-    def test_those_who_are_told_one_after_the_other_do_not_all_ask_at_once(self):
-        orders = [self.env[ORDER].create({"name": f"Order {n}"}) for n in range(4)]
-        self.send_and_forget()
-        listeners = [
-            self.watch(self.ann, domain=[["id", "=", order.id]]) for order in orders
-        ]
-        spreads = []
-        for order in orders:
-            self.publish(self.row(ORDER, write=[[["name"], order.ids]]))
-            [news] = [news for each in listeners for news in self.news(each)]
-            spreads.append(dict(enumerate(news)).get(4, 0))
-        self.assertEqual(spreads, [0, 1 / 20, 2 / 20, 3 / 20])
-
     def test_everybody_asks_where_it_is_switched_off(self):
         listeners = [self.watch(user) for user in (self.ann, self.bob)]
         self.env["ir.config_parameter"].set_param("web_syncer.answer", "False")
