@@ -8,7 +8,6 @@ from odoo.addons.bus.websocket import ConnectionState, Websocket, _websocket_ins
 from odoo.addons.web_syncer import bus_row
 from odoo.addons.web_syncer.capture.rows import ROWS
 from odoo.addons.web_syncer.delivery.deliver import Delivery
-from odoo.addons.web_syncer.watching.turns import Turns
 
 MARKER = "test_web_syncer_marker"
 #: By which a view asks to be told when an answer is another one.
@@ -156,9 +155,8 @@ class WatchingCase(DeliveryCase, HttpCase):
 
     def setUp(self):
         super().setUp()
-        if delivery := Delivery.of(self.registry):
-            # those who were told in another test
-            delivery.watches._turns = Turns()
+        # what was read and told in another test
+        self.registry._web_syncer_delivery = Delivery()
 
     def post_call(self, params, headers):
         """Return the JSON that a call over HTTP is answered with.

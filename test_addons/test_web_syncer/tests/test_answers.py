@@ -7,7 +7,6 @@ from odoo.http import request
 from odoo.tests import tagged
 
 from odoo.addons.web_syncer.delivery import cohorts
-from odoo.addons.web_syncer.delivery.deliver import Delivery
 from odoo.addons.web_syncer.delivery.observe import UID, Observation, _ObservedId
 from odoo.addons.web_syncer.parameters import max_answer_time
 from odoo.addons.web_syncer.watching.call import Call
@@ -37,9 +36,6 @@ class AnswersCase(WatchingCase):
 
     def setUp(self):
         super().setUp()
-        if delivery := Delivery.of(self.registry):
-            # what was found out in another test
-            delivery.cohorts = cohorts.Cohorts(delivery.rights, delivery.watches)
         self.patch(cohorts, "REST_SECONDS", 0)
         # the process that answers requests may be busy with other things
         self.let_answers_take("60000")

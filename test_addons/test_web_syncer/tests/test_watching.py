@@ -2,6 +2,7 @@ import time
 
 from odoo.tests import tagged
 
+from odoo.addons.web_syncer.watching import watches
 from odoo.addons.web_syncer.watching.seal import MAX_LENGTH, seal, unseal
 from odoo.addons.web_syncer.watching.snapshot import Snapshot
 
@@ -194,6 +195,15 @@ class TestWatching(WatchingCase):
         listener = self.listen(self.user, f"~{seal(self.env, content)}")
         self.publish()
         self.assertEqual(self.news(listener), [[content["key"], True, False]])
+
+
+@tagged("post_install", "-at_install")
+class TestWatchingForLong(TestWatching):
+    """The same, where all that was written of late is known without the database."""
+
+    def setUp(self):
+        super().setUp()
+        self.patch(watches, "KNOWN_SECONDS", float("-inf"))
 
 
 @tagged("post_install", "-at_install")
