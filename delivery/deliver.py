@@ -327,8 +327,7 @@ class Poll:
         messages, by_model, last = {}, defaultdict(dict), {}
         for row_id, row in sorted(rows.items()):
             messages[row_id] = {"type": bus_row.TYPE, "payload": []}
-            model = row.get("model")
-            channel = self.subscribed.get(model) if isinstance(model, str) else None
+            model, channel = row.get("model"), self._channel_of(row)
             if channel is None or channel.is_too_old(_time(row)):
                 _explain(
                     self.env.uid, model, row_id, "it is older than the subscription"
@@ -376,7 +375,14 @@ class Poll:
         )
         if told or news:
             for row in rows.values():
-                self.figures.add_delay(max(time.time() - _time(row), 0.0))
+                channel = self._channel_of(row)
+                # what was written before that could not be told any sooner
+                if channel and _time(row) >= channel.since:
+                    self.figures.add_delay(max(time.time() - _time(row), 0.0))
+
+    def _channel_of(self, row):
+        model = row.get("model")
+        return self.subscribed.get(model) if isinstance(model, str) else None
 
     def _news_of_watches(self, delivery):
         """Return what is new of the answers that are watched. Never raises."""

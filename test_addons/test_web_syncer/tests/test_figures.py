@@ -1,4 +1,5 @@
 import logging
+import time
 
 from odoo.tests import tagged
 
@@ -41,6 +42,16 @@ class TestFigures(DeliveryCase):
         self.assertGreaterEqual(self.counts["polls"], 2)
         self.assertGreater(self.counts["busy_seconds"], 0)
         self.assertEqual(Figures.of(self.dbname).delays.total(), 2)
+
+    def test_what_was_written_before_somebody_listened_was_not_told_late(self):
+        user = self.make_user("figures_one", ALL)
+        row = self.row(self.Plain._name, write=[[["name"], self.record.ids]])
+        self.send({**row, "at": time.time() - 5})
+        listener = self.listen(user)
+        self.wake()
+        self.assertEqual(len(listener.hear()), 1)
+        self.assertEqual(self.counts["messages"], 1)
+        self.assertEqual(Figures.of(self.dbname).delays.total(), 0)
 
     def test_a_reset_is_counted(self):
         [listener] = [self.listen(self.make_user("figures_one", ALL))]
