@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from .internals import watches_of
 from .look import Look
-from .recent import LATE_SECONDS, Recent
+from .recent import LATE_SECONDS, read_recent, since
 from .turns import Turns
 from .watch import LATE_SECONDS as PICTURES_SECONDS
 
@@ -62,7 +62,7 @@ class Watches:
 
     def look_for(self, env, watches):
         """Compare what is watched by one who polls over HTTP."""
-        recent = Recent.of(env.cr, KEPT_SECONDS)
+        recent = read_recent(env.cr, KEPT_SECONDS)
         self._compare_new(watches, recent, Look(env.cr))
 
     def take(self, watch):
@@ -102,8 +102,8 @@ class Watches:
     def _recent(self, cr):
         """Return the rows that newly watched answers may not show."""
         if time.monotonic() - self._tail.begun_at > KNOWN_SECONDS:
-            return Recent(self._tail.rows())
-        return Recent.of(cr, KEPT_SECONDS)
+            return self._tail.rows()
+        return read_recent(cr, KEPT_SECONDS)
 
     def _new_rows(self):
         """Return what the tail has read since the last time, ``None`` if unknown."""
@@ -143,15 +143,19 @@ class Watches:
     def _compare_new(self, watches, recent, look):
         """Compare what is newly watched with what it may not show yet.
 
-        :param Recent recent: ``None`` if that is not known
+        :param list recent: rows, ``None`` if they are not known
         """
+        young = []
         for watch in watches:
-            if recent is None or watch.age > KEPT_SECONDS:
+            if watch.age > KEPT_SECONDS:
                 watch.is_touched = True
             else:
-                late = watch.content["at"] - PICTURES_SECONDS
-                rows = recent.since(watch.snapshot.first_unseen, late)
-                self._compare([watch], rows, look)
+                young.append(watch)
+        if recent and young:
+            tx = min(watch.snapshot.first_unseen for watch in young)
+            at = min(watch.content["at"] for watch in young) - PICTURES_SECONDS
+            recent = since(recent, tx, at)
+        self._compare(young, recent, look)
 
     def _compare(self, watches, rows, look):
         by_model = {}
