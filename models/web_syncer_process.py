@@ -109,9 +109,9 @@ class WebSyncerProcess(models.Model):
             "websockets": len(connected(dbname)),
             "messages": counts["messages"],
             "resets": counts["resets"],
-            "shared_renderings": counts["renderings"] - counts["renderings_read"],
+            "shared_renderings": _shared(counts, "renderings"),
             "unshared_renderings": counts["renderings_read"],
-            "shared_answers": counts["answers"] - counts["answers_read"],
+            "shared_answers": _shared(counts, "answers"),
             "unshared_answers": counts["answers_read"],
             "asked": counts["asked"],
             "delay": counts["delay_seconds"] / max(counts["delays"], 1),
@@ -121,6 +121,11 @@ class WebSyncerProcess(models.Model):
                 for model, numbers in listening(dbname).items()
             },
         }
+
+
+def _shared(counts, what):
+    # what was read may turn out to be nothing that can be sent
+    return max(counts[what] - counts[f"{what}_read"], 0)
 
 
 def _own_name():

@@ -4,7 +4,8 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.web_syncer.delivery import internals
+from odoo.addons.web_syncer.delivery import figures, internals
+from odoo.addons.web_syncer.delivery.figures import Figures
 
 from .common import DeliveryCase
 
@@ -15,6 +16,7 @@ class TestProcesses(DeliveryCase):
 
     def setUp(self):
         super().setUp()
+        self.patch(figures, "_figures", {})
         self.user = self.make_user("heard")
         self.admin = new_test_user(self.env, "manages", groups="base.group_system")
         self.processes = self.env["web.syncer.process"].with_user(self.admin)
@@ -44,6 +46,10 @@ class TestProcesses(DeliveryCase):
         self.assertEqual(process.websockets, 1)
         self.assertGreater(process.delay, 0)
         self.assertGreater(process.share, 0)
+
+    def test_what_was_read_and_not_sent_is_not_shared(self):
+        Figures.of(self.dbname).add(answers_read=1000)
+        self.assertEqual(self.report().shared_answers, 0)
 
     def test_a_process_has_one_line(self):
         self.assertEqual(len(self.report()), 1)
