@@ -1,7 +1,11 @@
 import json
 import time
+from contextlib import contextmanager
 
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
 from odoo.tests import HttpCase, new_test_user
+from odoo.tests.common import BaseCase, get_db_name
 
 from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.bus.websocket import ConnectionState, Websocket, _websocket_instances
@@ -12,6 +16,20 @@ from odoo.addons.web_syncer.delivery.deliver import Delivery
 MARKER = "test_web_syncer_marker"
 #: By which a view asks to be told when an answer is another one.
 HEADER = {"X-Web-Syncer-Reads": "1"}
+
+
+class CommittingCase(BaseCase):
+    """Transactions that are really committed, by cursors of their own."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+
+    @contextmanager
+    def transaction(self):
+        """Have a superuser's environment, committed at the end of the block."""
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
 
 
 class Listener:

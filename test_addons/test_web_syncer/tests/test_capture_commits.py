@@ -3,37 +3,30 @@ import time
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
+from odoo import SUPERUSER_ID
 from odoo.service.model import retrying
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tests.common import BaseCase, get_db_name
+from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
 from odoo.addons.web_syncer import bus_row
 from odoo.addons.web_syncer.capture import rows
 from odoo.addons.web_syncer.tests.common import SyncerCase
 
+from .common import CommittingCase
+
 ORDER = "test.web.syncer.order"
 
 
 @tagged("post_install", "-at_install")
-class TestCommits(BaseCase):
-    """Transactions that are really committed, by cursors of their own."""
-
+class TestCommits(CommittingCase):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self.transaction() as env:
             self.last_id = env["bus.bus"]._bus_last_id()
             self.order_id = env[ORDER].create({"name": "Chairs"}).id
         self.last_id = self.bus_rows()[-1].pop("bus_id")
         self.addCleanup(self.delete_order)
-
-    @contextmanager
-    def transaction(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def delete_order(self):
         with self.transaction() as env:

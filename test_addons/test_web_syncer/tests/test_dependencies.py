@@ -3,59 +3,56 @@
 from contextlib import closing, contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.tests import tagged
-from odoo.tests.common import BaseCase, get_db_name
 
 from odoo.addons.web_syncer.models import web_syncer_dependency
+
+from .common import CommittingCase
 
 NAME = "res.country.state"
 
 
 @tagged("post_install", "-at_install")
-class TestDependencies(BaseCase):
-    """In transactions that are really committed."""
-
+class TestDependencies(CommittingCase):
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         self.forget()
         self.addCleanup(self.forget)
 
     @contextmanager
-    def transaction(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})["web.syncer.dependency"]
+    def dependencies(self):
+        """Have the models that live views have read, in a transaction."""
+        with self.transaction() as env:
+            yield env["web.syncer.dependency"]
 
     def forget(self):
-        with self.transaction() as dependencies:
+        with self.dependencies() as dependencies:
             dependencies.search([("name", "=", NAME)]).unlink()
         self.registry.clear_cache("assets")
         self.registry.signal_changes()
 
     def add(self):
-        with self.transaction() as dependencies:
+        with self.dependencies() as dependencies:
             dependencies._add([NAME])
 
     def add_long_ago(self):
         self.add()
-        with self.transaction() as dependencies:
+        with self.dependencies() as dependencies:
             dependencies.search([("name", "=", NAME)]).added_at = "2020-01-01"
         self.registry.clear_cache("assets")
         self.registry.signal_changes()
 
     def is_early(self):
-        with self.transaction() as dependencies:
+        with self.dependencies() as dependencies:
             return dependencies._is_early([NAME])
 
     def test_whoever_began_before_does_not_bring_back_what_was(self):
-        with self.transaction() as early:
+        with self.dependencies() as early:
             self.assertNotIn(NAME, early._get_names())
             self.add()
             self.registry.clear_cache("assets")
             self.assertIn(NAME, early._get_names())
-        with self.transaction() as late:
+        with self.dependencies() as late:
             self.assertIn(NAME, late._get_names())
 
     def test_what_nobody_has_committed_yet_is_signalled_by_whoever_commits_it(self):
@@ -78,24 +75,24 @@ class TestDependencies(BaseCase):
 
     def test_after_a_moment_only_whoever_is_still_at_it(self):
         with patch.object(web_syncer_dependency, "RECENT_SECONDS", 0):
-            with self.transaction() as early:
+            with self.dependencies() as early:
                 early.search([])
                 self.add()
                 self.assertTrue(self.is_early())
             self.assertFalse(self.is_early())
 
     def test_of_what_was_added_long_ago_everybody_knows(self):
-        with self.transaction() as early:
+        with self.dependencies() as early:
             early.search([])
             self.add_long_ago()
             self.assertFalse(self.is_early())
 
     def test_what_is_written_next_is_put_on_the_bus(self):
-        with self.transaction() as early:
+        with self.dependencies() as early:
             plan = early.env[NAME]._sync_plan
             self.assertFalse(plan and plan.viewed)
         self.add()
-        with self.transaction() as late:
+        with self.dependencies() as late:
             late.env["res.partner.category"].create({"name": "Begin"})
             self.assertTrue(late.env[NAME]._sync_plan.viewed)
             late.env.cr.rollback()

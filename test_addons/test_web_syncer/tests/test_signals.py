@@ -1,21 +1,20 @@
-from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tests import tagged
-from odoo.tests.common import BaseCase, get_db_name
+
+from .common import CommittingCase
 
 ORDER = "test.web.syncer.order"
 
 
 @tagged("post_install", "-at_install")
-class TestSignals(BaseCase):
+class TestSignals(CommittingCase):
     """What other processes see of caches that a transaction has cleared."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self.transaction() as env:
             rule = env["ir.rule"].create(
                 {
@@ -33,11 +32,6 @@ class TestSignals(BaseCase):
         with self.transaction() as env:
             env["ir.rule"].browse(self.rule_id).unlink()
         self.registry.signal_changes()
-
-    @contextmanager
-    def transaction(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
 
     def write_rule(self, env, name):
         domain = f"[('name', '!=', '{name}')]"
