@@ -18,6 +18,11 @@ from workshop import Form, Kanban
 from workshop_people import Bystander, Manager
 from workshop_views import edited_form, workshop_views
 
+#: No view will ask again because somebody may not know of it yet.
+KNOWN = """() => {
+    const { views } = odoo.__WOWL_DEBUG__.root.env.services["web_syncer.views"];
+    return [...views].every(({ watch }) => watch.timers.size === 0);
+}"""
 BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "2"))
 BATCHES = Manager.batches(SEED, BATCH)
 #: Views that several have open are the same: they are compared less often.
@@ -58,6 +63,8 @@ def oracle(workshop, browser, anna):
     with contextlib.closing(log_in(browser, workshop.url, "ben")) as context:
         views = [*workshop_views(as_admin, anna.repair), edited_form(anna.repair)]
         oracle = Oracle(context, views)
+        for screen in oracle.live.values():
+            screen.page.wait_for_function(KNOWN, timeout=60_000)
         yield oracle
         print(f"\n{report.whole(oracle, f'Views of repairs, seed {SEED}')}")
 

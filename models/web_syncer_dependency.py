@@ -80,11 +80,20 @@ class WebSyncerDependency(models.Model):
         new = {name for name in names if self._may_depend(name)} - self._get_names()
         # a test has one transaction, in which nothing can be written meanwhile
         is_test = module.current_test and self.env.cr.readonly
-        if not new or is_test:
+        if (
+            not new
+            or is_test
+            or not column_exists(self.env.cr, self._table, "added_at")
+        ):
             return
         with self.env.registry.cursor() as cr:
-            if not column_exists(cr, self._table, "added_at"):
-                return
+            # first of all: what is seen afterwards is what others have added meanwhile
+            cr.execute(
+                SQL(
+                    "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE",
+                    SQL.identifier(self._table),
+                )
+            )
             cr.execute(
                 SQL(
                     """

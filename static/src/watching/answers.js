@@ -74,6 +74,7 @@ export class Answers {
             const channel = `${session.db}:~${answer.sealed}`;
             const isKept =
                 answer.is_answered &&
+                !answer.is_early &&
                 text.length <= MAX_LENGTH &&
                 !this.requests.areChanging(OWN_CHANGE_DELAY);
             this.byCall.set(call, { key: answer.key, channel, text: isKept ? text : null });

@@ -162,9 +162,9 @@ test("where the server is out of reach, it is asked again later", async () => {
     fetched = Promise.reject(new ConnectionLostError());
     await chatter.renew();
     fetched = undefined;
-    await advanceTime(RETRY_DELAY - 1);
+    await advanceTime(RETRY_DELAY / 2);
     expect.verifySteps(["fetch"]);
-    await advanceTime(1);
+    await advanceTime(RETRY_DELAY / 2);
     expect.verifySteps(["fetch", "insert data"]);
 });
 

@@ -1,5 +1,7 @@
 """Which models views have read, as those know it who change them at the same time."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from unittest.mock import patch
 
@@ -68,6 +70,31 @@ class TestDependencies(CommittingCase):
         with closing(self.registry.cursor()) as cr:
             _registry, after = self.registry.get_sequences(cr)
         self.assertGreater(after["assets"], before["assets"])
+
+    def test_two_can_add_the_same_at_once(self):
+        with ThreadPoolExecutor(1) as pool:
+            with self.dependencies() as first:
+                first.create({"name": NAME})
+                first.flush_model()
+                second = pool.submit(self.add)
+                self.until_somebody_waits_for(first.env.cr)
+            second.result(timeout=30)
+        with self.dependencies() as dependencies:
+            self.assertEqual(dependencies.search_count([("name", "=", NAME)]), 1)
+
+    def until_somebody_waits_for(self, cr):
+        pid = cr.connection.info.backend_pid
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with closing(self.registry.cursor()) as other:
+                other.execute(
+                    "SELECT 1 FROM pg_locks WHERE %s = ANY(pg_blocking_pids(pid))",
+                    [pid],
+                )
+                if other.fetchone():
+                    return
+            time.sleep(0.05)
+        self.fail("Nobody waits")
 
     def test_of_what_was_added_just_now_somebody_may_not_know(self):
         self.add()
