@@ -7,7 +7,7 @@ from odoo.fields import Command
 #: What comes of values that are none, such as ``"soon"`` for a date.
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
-_STEPS = re.compile(r'data-last-history-steps="([0-9,]+)"')
+_STEPS = re.compile(r'\s*data-last-history-steps="([0-9,]*)"')
 
 
 def comparable(field, value, record):
@@ -23,6 +23,8 @@ def comparable(field, value, record):
         return _COMPARABLE[field.type](value)
     rounds = field.type == "monetary"
     value = field.convert_to_cache(value, record, validate=rounds) or None
+    if value and field.type == "html":
+        return _STEPS.sub("", value)
     # clients are told no microseconds
     return value.replace(microsecond=0) if value and field.type == "datetime" else value
 

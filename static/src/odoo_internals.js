@@ -483,6 +483,16 @@ export async function whenSaved(model) {
 
 /**
  * @param {any} model
+ * @returns {Promise<void>} its fields have told of what they hold
+ */
+export async function askFields({ bus }) {
+    const proms = [];
+    bus.trigger("NEED_LOCAL_CHANGES", { proms });
+    await Promise.all(proms);
+}
+
+/**
+ * @param {any} model
  * @returns {boolean} who loads it waits for whatever it is loading, to the last
  */
 export function isRacing(model) {

@@ -13,6 +13,7 @@ import {
     tidyChanges,
 } from "@web_syncer/odoo_internals";
 import { isSameValue, newsOf } from "./seen";
+import { isContinued } from "./shared_text";
 import { textOf } from "./text_of";
 
 const { DELETE, UNLINK } = x2ManyCommands;
@@ -75,19 +76,6 @@ function isConflict(record, name) {
         !isSeen(news.seen) &&
         !isContinued(serverValuesOf(record)[name], changes[name])
     );
-}
-
-/**
- * @param {any} theirs parsed value of a field
- * @param {any} mine
- * @returns {boolean} it is a text that an editor which both share has made of the other one:
- *  such an editor names the steps that led to the text
- */
-function isContinued(theirs, mine) {
-    const [last, steps] = [theirs, mine].map(
-        (text) => /data-last-history-steps="([0-9,]+)"/.exec(String(text))?.[1].split(",") || []
-    );
-    return steps.includes(last.at(-1));
 }
 
 function conflictOfField(record, name) {

@@ -8,6 +8,7 @@ import {
     onReset,
     serverValuesOf,
 } from "@web_syncer/odoo_internals";
+import { withoutSteps } from "./shared_text";
 
 /**
  * What the person at the screen knows of newer values, beside what a datapoint holds: its
@@ -51,8 +52,9 @@ onReset((datapoint) => newsOf(datapoint).clear());
  * @returns {boolean} they are the same for the server
  */
 export function isSameValue(record, name, before, after) {
+    const isHtml = record.fields[name].type === "html";
     const [one, other] = [before, after].map((value) =>
-        JSON.stringify(formatForServer(record, name, value))
+        JSON.stringify(formatForServer(record, name, isHtml ? withoutSteps(value) : value))
     );
     return one === other;
 }

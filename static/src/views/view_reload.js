@@ -274,6 +274,7 @@ export class ViewReload {
             this.refreshPictures();
             return 0;
         }
+        await this.adapter.beforeReload();
         if (this.mustWait()) {
             this.adapter.onWait(this.pending);
             return WAIT_DELAY;

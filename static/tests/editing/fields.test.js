@@ -291,6 +291,32 @@ describe("a field that both changed", () => {
         expect(conflictIn("story")).toHaveText(/Anna: Theirs alone/);
     });
 
+    test("is none where both have come to the same text in it", async () => {
+        const text = (steps) => `<p data-last-history-steps="${steps}">Ours</p>`;
+        const view = await mountTaskForm(`<field name="name"/><field name="story" widget="html"/>`);
+        const { model } = findComponent(view, (c) => c instanceof FormController);
+        await model.root.update({ story: text("12,34") });
+        await changeByAnna({ story: text("34") });
+        expectNoConflict();
+        expectSaved();
+    });
+
+    test("is none with what a field holds into which nobody has typed", async () => {
+        const view = await mountTaskForm(`<field name="name"/><field name="story" widget="html"/>`);
+        const { model } = findComponent(view, (c) => c instanceof FormController);
+        // an editor that several share has what somebody else typed
+        model.bus.addEventListener("NEED_LOCAL_CHANGES", ({ detail }) => {
+            detail.proms.push(model.root.update({ story: "<p>Ours</p>" }));
+            model.bus.trigger("FIELD_IS_DIRTY", false);
+        });
+        model.bus.trigger("FIELD_IS_DIRTY", true);
+        await changeByAnna({ name: "Theirs" });
+        expect("[name=name] input").toHaveValue("Theirs");
+        expect(".o_web_syncer_notice .alert").toHaveCount(0);
+        expectNoConflict();
+        expect(model.root.dirty).toBe(true);
+    });
+
     test("is none where tags are added by both", async () => {
         Task._records[0].stage_ids = [];
         const view = await mountTaskForm(`<field name="stage_ids" widget="many2many_tags"/>`);

@@ -387,7 +387,7 @@ class TestValues(SavingCase):
 
     def test_a_text_that_several_write_together_is_not_compared(self):
         self.sheet.note = "<p>One</p>"
-        tab = self.tab(self.ben, "note")
+        tab, late = (self.tab(self.ben, "note") for _ in range(2))
         with_steps = '<p data-last-history-steps="{}">{}</p>'.format
         # past the sanitizer, which fields of this kind do not have
         self.env.flush_all()
@@ -396,6 +396,7 @@ class TestValues(SavingCase):
         self.env.invalidate_all()
         self.assert_refused(tab, {"note": with_steps("3,112", "Two and three")})
         tab.save({"note": with_steps("12,13", "Two and three")})
+        late.save({"note": with_steps("99", "Two and three")})
 
 
 @tagged("post_install", "-at_install")

@@ -5,6 +5,7 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { useBus } from "@web/core/utils/hooks";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import {
+    askFields,
     dropSpecialData,
     fetchRoot,
     hasInternals,
@@ -133,6 +134,13 @@ export class RelationalAdapter extends ViewAdapter {
         // nobody tells of a field into which something was typed, when it is left as it was
         const isLeft = this.dirtyEl && this.dirtyEl !== this.viewReload.activity.typedIn;
         return record.dirty || (this.isFieldDirty && !isLeft);
+    }
+
+    /** A field of which nobody knows that it holds something is asked, as before a save. */
+    async beforeReload() {
+        if (this.isFieldDirty && !this.dirtyEl && !this.viewReload.activity.isComposing) {
+            await askFields(this.model);
+        }
     }
 
     /**

@@ -210,6 +210,9 @@ export class ViewAdapter {
         return whenSaved(this.model);
     }
 
+    /** There is news, and the view is about to find out whether the person lets it follow. */
+    async beforeReload() {}
+
     /**
      * The view has to wait: tell the person, if they should know.
      *
