@@ -19,12 +19,14 @@ class RuleFields(NamedTuple):
 
     ``plain`` tells that the rules compare stored columns of the model itself and
     nothing else, so that the values of those columns say who may read a record.
-    ``loose`` are the names without a column, whose changes no flush tells of.
+    ``loose`` are the names without a column, whose changes no flush tells of. ``known``
+    tells that nothing else of the model's records is named.
     """
 
     names: frozenset
     plain: bool
     loose: frozenset
+    known: bool
 
 
 def rule_fields(model):
@@ -33,7 +35,8 @@ def rule_fields(model):
     :param model: an empty recordset
     :rtype: RuleFields
     """
-    names, plain = set(), not overrides(model, *ACCESS_METHODS, "_search")
+    names, known = set(), not overrides(model, *ACCESS_METHODS, "_search")
+    plain = known
     # sudo - ir.rule: the text of the rules is read to find field names and goes nowhere
     rules = model.env["ir.rule"].sudo()
     for parent in model._inherits:
@@ -43,7 +46,7 @@ def rule_fields(model):
     for rule in rules.search(_read_rules(model._name)):
         conditions = _conditions(rule.domain_force)
         if conditions is None:
-            plain = False
+            plain = known = False
             continue
         for path, operator in conditions:
             fname, *rest = path.split(".")
@@ -57,7 +60,7 @@ def rule_fields(model):
                 and _is_plain(model._fields.get(fname))
             )
     loose = {fname for fname in names if not has_column(model._fields.get(fname))}
-    return RuleFields(frozenset(names), plain, frozenset(loose))
+    return RuleFields(frozenset(names), plain, frozenset(loose), known)
 
 
 def _read_rules(model_name):

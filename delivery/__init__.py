@@ -15,6 +15,7 @@ listen (see ``capture``):
 ``observe``   what was asked about the subscriber on the way
 ``memo``      results, for all who give the same answers
 ``line``      who waits for what is read once for all
+``doubts``    whether somebody may read what may have changed an answer
 ``cohorts``   new answers, for all whose views show the same
 ``lookout``   the waking of those whom nobody woke
 ``wakener``   the comparing of what is watched, and the waking of whom it concerns
@@ -27,6 +28,7 @@ from . import (
     channel,
     cohorts,
     deliver,
+    doubts,
     figures,
     internals,
     line,

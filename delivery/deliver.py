@@ -6,8 +6,9 @@ for a moment:
 
 1. :class:`.tail.Tail`: the rows that are new, read once;
 2. :class:`.rights.Rights`: what people may read, judged anew when rights change;
-3. :class:`.cohorts.Cohorts`: new answers for those who watch the same;
-4. :class:`.burst.Burst`: what the rows of one model say (:mod:`.merge`), and what of it
+3. :class:`.doubts.Doubts`: whether they may read what may have changed an answer;
+4. :class:`.cohorts.Cohorts`: new answers for those who watch the same;
+5. :class:`.burst.Burst`: what the rows of one model say (:mod:`.merge`), and what of it
    each kind of people is told (:mod:`.render`), kept by what was asked about them
    (:mod:`.observe`, :mod:`.memo`).
 
@@ -39,6 +40,7 @@ from ..watching.watches import Watches
 from . import internals
 from .burst import Burst
 from .cohorts import Cohorts, Later, Left
+from .doubts import Doubts, are_true
 from .figures import Figures
 from .render import Hearing, reset
 from .rights import (
@@ -80,6 +82,7 @@ class Delivery:
         self.rights = Rights()
         self.watches = Watches(self.tail)
         self.cohorts = Cohorts(self.rights, self.watches)
+        self.doubts = Doubts(self.rights)
         self.judge = Judge(self.rights)
         # see :class:`.render.Reader`
         self.askers = {}
@@ -393,7 +396,9 @@ class Poll:
             person = touched and self._person(delivery)[0]
             if person:
                 for watch in touched:
-                    if news := self._news_of(delivery, person, watch):
+                    self._settle(delivery, person, watch)
+                    news = watch.is_news and self._news_of(delivery, person, watch)
+                    if news:
                         self.news[watch] = news
         except RightsChanged:
             raise
@@ -401,6 +406,21 @@ class Poll:
             _logger.exception("Cannot tell user %s what has changed", self.env.uid)
             self._recover()
         return [*self.news.values()]
+
+    def _settle(self, delivery, person, watch):
+        """Find out whether there is anything to tell, where that is in doubt."""
+        doubts = watch.doubts
+        if not doubts:
+            return
+        if watch.is_touched:
+            is_true = True
+        elif self.is_sharing:
+            mark = delivery.tail.mark()
+            is_true = delivery.doubts.are_true(person, self.env, doubts, mark)
+        else:
+            with self.env.cr.savepoint():
+                is_true = are_true(self.env(context=person.context), doubts)
+        watch.settle(doubts, is_true)
 
     def _news_of(self, delivery, person, watch):
         """Return what is new of one answer, ``None`` if nothing is, or not yet."""

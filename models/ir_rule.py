@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..delivery.observe import observation_of
+from ..watching.internals import reads_of
 
 
 class IrRule(models.Model):
@@ -8,7 +9,12 @@ class IrRule(models.Model):
 
     @api.model
     def _compute_domain(self, model_name, mode="read"):
-        """Let an observed rendering share its result with users of equal rules."""
+        """Let an observed rendering share its result with users of equal rules.
+
+        And tell who notes what is read that a search goes on with rules.
+        """
+        if reads := reads_of(self.env):
+            reads.note_rules(model_name)
         observation = observation_of(self.env)
         if observation is None:
             return super()._compute_domain(model_name, mode)

@@ -2,17 +2,28 @@
 
 import hashlib
 import json
+from typing import NamedTuple
 from weakref import WeakValueDictionary
-
-from odoo.fields import Domain
 
 from .reads import ALL
 
 # every write to a record changes these, and they are not named among what changed
 LOG_NAMES = frozenset(["write_date", "write_uid"])
-PLAIN_OPERATORS = frozenset(["=", "!=", "in", "not in", "<", "<=", ">", ">="])
 
 _footprints = WeakValueDictionary()
+
+
+class Doubt(NamedTuple):
+    """Records on which it hangs whether an answer can be another one.
+
+    It can where the person who was answered may read one that is ``found``, or may not
+    read one that is ``hidden``. Nothing else of them may decide it: to be told of a
+    change is to learn something.
+    """
+
+    model: str
+    found: frozenset
+    hidden: frozenset = frozenset()
 
 
 class Footprint:
@@ -23,9 +34,11 @@ class Footprint:
         ============ =========================================================
         ``rows``     ``[[fields, ids], …]``: these fields of these records
         ``searched`` fields by which records were searched, sorted, summed up
-        ``domains``  the domains of these searches, ``null`` for any record
-        ``unseen``   whether these searches may have found more than the rows
-        ``ids``      ids by which was searched
+        ``own``      what the person searched, who finds what the person may read:
+                     ``domains`` (``null``: any record), ``ids``, and whether there may
+                     be more than the rows (``unseen``)
+        ``code``     likewise, what code searched that may read more
+        ``seen``     ids that the person has read; ``true``: those of the rows
         ``joined``   ``[[model, path, fields], …]``: likewise, of the records to which
                      the path leads from records of the model
         ``hanging``  ``[[field, model, fields], …]``: likewise, of the records that the
@@ -61,9 +74,16 @@ class Footprint:
 
         :param dict row: payload of a row (see ``bus_row``)
         :param look: looks at records, see :class:`.look.Look`
+        :return: ``True``, or on what it hangs, if on anything
+        :rtype: bool | frozenset[Doubt]
         """
         model = self._models.get(row.get("model"))
-        return model is not None and model.is_touched(row, look)
+        doubts = set()
+        for touch in model.touches(row, look) if model else ():
+            if touch is True:
+                return True
+            doubts.add(touch)
+        return frozenset(doubts)
 
     def has_new_pictures(self, row, look):
         """Return whether pictures of what was read are others after a row of the bus.
@@ -95,49 +115,78 @@ class _Model:
         self.rows = [
             (frozenset(names), frozenset(ids)) for names, ids in content.get("rows", ())
         ]
+        fetched = frozenset().union(*(ids for _names, ids in self.rows))
+        seen = content.get("seen", ())
+        self.seen = fetched if seen is True else frozenset(seen or ())
         self.searched = frozenset(content.get("searched", ()))
-        self.domains = content.get("domains", ())
-        self.has_unseen = content.get("unseen", False)
-        self.ids = frozenset(content.get("ids", ()))
+        self.own = _Searches(**content.get("own", {}))
+        self.code = _Searches(**content.get("code", {}))
         self.joined = content.get("joined", ())
         self.hanging = content.get("hanging", ())
         self.free = frozenset(content.get("free", ()))
 
-    def is_touched(self, row, look):
+    def touches(self, row, look):
+        """Yield ``True`` for what touches, and each :class:`Doubt`."""
         if row.get("reset"):
-            return True
+            yield True
         indirect = {*row.get("indirect", ())}
-        return (
-            any(
-                self._is_touched_by_write(
-                    frozenset(names) | (LOG_NAMES - names_of(indirect, ids)), ids, look
-                )
-                for names, ids in row.get("write", ())
-            )
-            or self._is_touched_by_create(row.get("create", ()), look)
-            or self._is_touched_by_unlink(row.get("unlink", ()))
-        )
+        for names, ids in row.get("write", ()):
+            changed = frozenset(names) | (LOG_NAMES - names_of(indirect, ids))
+            yield from self._touches_of_write(changed, ids, look)
+        if ids := row.get("create"):
+            yield from self._touches_of_create(ids, look)
+        if ids := row.get("unlink"):
+            if self._is_touched_by_unlink(ids):
+                yield True
 
-    def _is_touched_by_write(self, names, ids, look):
+    def _touches_of_write(self, names, ids, look):
         if ALL in self.free or not names.isdisjoint(self.free):
+            yield True
+        for fields, rows in self.rows:
+            if not names.isdisjoint(fields) and not rows.isdisjoint(ids):
+                yield True
+        for model, path, fields in self.joined:
+            if not names.isdisjoint(fields):
+                yield from self._get_model(model).linked(path, ids, look)
+        yield from self._hangs_on_found(ids, names, look)
+        if ALL in self.searched or not names.isdisjoint(self.searched):
+            yield from self._found(ids, names, look)
+
+    def _touches_of_create(self, ids, look):
+        yield from self._hangs_on_found(ids, frozenset((ALL,)), look)
+        if not self.free.isdisjoint((ALL, "id")):
+            yield True
+        if "id" in self.searched:
+            yield from self._found(ids, frozenset(), look)
+
+    def _is_touched_by_unlink(self, ids):
+        if not self.free.isdisjoint((ALL, "id")) or self._has_unseen or self.hanging:
             return True
-        if any(
-            not names.isdisjoint(fields) and not rows.isdisjoint(ids)
-            for fields, rows in self.rows
-        ):
-            return True
-        if any(
-            not names.isdisjoint(fields) and look.is_linked(model, path, ids)
-            for model, path, fields in self.joined
-        ):
-            return True
-        if self._hangs_on_found(ids, names, look):
-            return True
-        is_searched = ALL in self.searched or not names.isdisjoint(self.searched)
-        return is_searched and self._may_find(ids, names, look)
+        found = (self.own.ids, self.code.ids, *(rows for _names, rows in self.rows))
+        return any(not rows.isdisjoint(ids) for rows in found)
+
+    @property
+    def _has_unseen(self):
+        return self.own.unseen or self.code.unseen
+
+    def linked(self, path, ids, look):
+        """Yield what it is to be joined with records which have changed.
+
+        :param path: which leads to them from records of this model
+        """
+        rules = look.model(self.name)._sync_rule_fields()
+        if self.code or (self.own.unseen and not rules.plain):
+            # whose records they are is not known, or rules may decide by those
+            yield True
+            return
+        linked = look.linked(self.name, path, ids)
+        if linked is None or not linked.isdisjoint(self.seen):
+            yield True
+        elif linked:
+            yield Doubt(self.name, linked)
 
     def _hangs_on_found(self, ids, names, look):
-        """Return whether records are linked to one that a search may find.
+        """Yield what it is that records are linked to one that a search may find.
 
         :param frozenset names: the fields of theirs that have changed
         """
@@ -145,86 +194,68 @@ class _Model:
             if ALL not in fields and names.isdisjoint(fields):
                 continue
             linked = look.existing(self.name, ids)[fname].ids
-            is_unsure = fname in names or not linked
-            if is_unsure or self._get_model(other).may_find(linked, look):
-                return True
-        return False
+            if fname in names or not linked:
+                yield True
+            else:
+                yield from self._get_model(other).found(linked, look)
 
-    def may_find(self, ids, look):
-        """Return whether a search may find one of these records, as they are."""
-        return self._may_find(ids, frozenset(), look)
+    def found(self, ids, look):
+        """Yield what it is that a search may find one of these records, as they are."""
+        return self._found(ids, frozenset(), look)
 
-    def _is_touched_by_create(self, ids, look):
-        if not ids:
-            return False
-        if self._hangs_on_found(ids, frozenset((ALL,)), look):
-            return True
-        if not self.free.isdisjoint((ALL, "id")):
-            return True
-        return "id" in self.searched and self._may_find(ids, frozenset(), look)
-
-    def _is_touched_by_unlink(self, ids):
-        if not ids:
-            return False
-        if not self.free.isdisjoint((ALL, "id")) or self.has_unseen or self.hanging:
-            return True
-        return any(
-            not rows.isdisjoint(ids)
-            for rows in (self.ids, *(rows for _names, rows in self.rows))
-        )
-
-    def _may_find(self, ids, names, look):
-        """Return whether a search may find one of these records, or found it before.
+    def _found(self, ids, names, look):
+        """Yield what it is that a search may find one of these records, or has.
 
         :param frozenset names: the fields of theirs that have changed
         """
-        if not self.ids.isdisjoint(ids):
-            return True
-        if not self.domains:
+        if not (self.own or self.code):
             # it was searched, and nobody knows by what
-            return not self.ids
-        records = look.existing(self.name, ids)
-        return len(records) < len(ids) or any(
-            domain is None
-            or bool(records.filtered_domain(_widened(records, domain, names)))
-            for domain in self.domains
-        )
+            yield True
+            return
+        ids = frozenset(ids)
+        is_any_gone = len(look.existing(self.name, ids)) < len(ids)
+        if is_any_gone and (self.own.domains or self.code.domains):
+            yield True
+        if self.code.found(self.name, ids, names, look):
+            yield True
+        found = self.own.found(self.name, ids, names, look)
+        if not found.isdisjoint(self.seen):
+            yield True
+        hidden = ids if self._may_have_lost(names, look) else frozenset()
+        if found or hidden:
+            yield Doubt(self.name, found, hidden)
+
+    def _may_have_lost(self, names, look):
+        """Return whether a record that is not shown may have been found before."""
+        if not (names and self.own.unseen):
+            return False
+        rules = look.model(self.name)._sync_rule_fields()
+        return not (rules.known and names.isdisjoint(rules.names))
+
+
+class _Searches:
+    def __init__(self, domains=(), ids=(), unseen=False):
+        self.domains = domains
+        self.ids = frozenset(ids)
+        self.unseen = unseen
+
+    def __bool__(self):
+        return bool(self.domains or self.ids)
+
+    def found(self, model, ids, names, look):
+        """Return those of records that may be found, or were before, by their values.
+
+        :param frozenset ids: of the records
+        :param frozenset names: the fields of theirs that have changed
+        """
+        found = ids & self.ids
+        for domain in self.domains:
+            if found >= ids:
+                break
+            found |= ids if domain is None else look.matching(model, ids, domain, names)
+        return found
 
 
 def names_of(indirect, ids):
     """Return the fields that a write did not touch as it was none of the records'."""
     return LOG_NAMES if indirect.issuperset(ids) else frozenset()
-
-
-def _widened(records, domain, names):
-    """Return a domain of all that belonged before, or belong after, fields changed.
-
-    A condition on a field that changed says nothing of before, so it is left out. So is
-    one that takes long to look at, or that the language or the company decides.
-    """
-    fields = records._fields
-
-    def widen(condition):
-        field = fields.get(condition.field_expr)
-        is_kept = field and field.name not in names and _is_plain(field, condition)
-        return condition if is_kept else Domain.TRUE
-
-    if "!" in [item for item in domain if isinstance(item, str)]:
-        return Domain.TRUE
-    return Domain(domain).map_conditions(widen)
-
-
-def _is_plain(field, condition):
-    """Return whether a condition compares a column, or links, with what it says."""
-    value = condition.value
-    values = (
-        [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
-    )
-    return (
-        condition.operator in PLAIN_OPERATORS
-        and (field.store or field.name == "id")
-        and field.type not in ("one2many", "properties", "json")
-        and not field.translate
-        and not field.company_dependent
-        and (not field.relational or all(type(v) in (int, bool) for v in values))
-    )

@@ -49,6 +49,7 @@ def noting_statements(env, reads):
         reads.add_statement(env, query)
         return execute(query, *args, **kwargs)
 
+    reads.uid = env.uid
     cr.execute = note_and_execute
     setattr(cr, READS, reads)
     try:
@@ -99,9 +100,12 @@ def _patch():
 
     @wraps(search)
     def note_search(self, domain, *args, active_test=True, **kwargs):
-        query = search(self, domain, *args, active_test=active_test, **kwargs)
-        if reads := reads_of(self.env):
-            reads.add_search(self, domain, active_test, query)
+        reads = reads_of(self.env)
+        if reads is None:
+            return search(self, domain, *args, active_test=active_test, **kwargs)
+        with reads.searching(self, kwargs.get("bypass_access")) as whose:
+            query = search(self, domain, *args, active_test=active_test, **kwargs)
+        reads.add_search(self, domain, active_test, query, whose)
         return query
 
     @wraps(fetch)
@@ -114,6 +118,7 @@ def _patch():
             records = fetch(self, query, [f for f in fields if f not in links])
         reads.add_found(query, records)
         reads.add_rows(records, [field.name for field in fields])
+        reads.add_seen(records)
         for field in links if records else ():
             with reads.linking(records, field):
                 fetch(records, records._as_query(ordered=False), [field])

@@ -22,6 +22,13 @@ from .statement import PlainStatement
 ALL = "*"
 #: A longer domain is not kept: any record may belong to it.
 MAX_VALUES = 2000
+#: Nor is one of more conditions, which take long to compare with many records.
+MAX_CONDITIONS = 50
+#: Whose searches find records: those of the person who asks, as the person's own, and
+#: those of code that may read more.
+OWN, CODE = "own", "code"
+#: They are made for a person's search, by conditions that may be the person's.
+UNSURE = "unsure"
 
 _WORDS = re.compile(r"\w+")
 _JOINED = re.compile(r"\bJOIN\s+\"?(\w+)\"?(?:\s+AS\s+\"(\w+)\")?", re.IGNORECASE)
@@ -46,15 +53,15 @@ class Reads:
         ``{model: fields}``: they decided which records were found, or in which order,
         or were summed up; ``id`` stands for the records being there at all
 
-    .. attribute:: domains, ids
+    .. attribute:: searches
 
-        ``{model: [domain, …]}`` and ``{model: ids}``: which records ``searched`` could
-        find, all others were left out; a ``None`` among the domains: any record
+        ``{model: {whose: Searches}}``: which records ``searched`` could find, all
+        others were left out. What the person searched (see :data:`OWN`) finds only what
+        the person may read.
 
-    .. attribute:: unseen
+    .. attribute:: seen
 
-        ``{model: searches}``: those of ``domains`` of which it is not known that all
-        that they could find is among the rows
+        ``{model: ids}``: the records that the person has read, who could do so
 
     .. attribute:: joined
 
@@ -74,15 +81,17 @@ class Reads:
         looked at before is fetched together, and nothing else is.
     """
 
+    #: id of the person, or what stands for it
+    uid = None
+
     def __init__(self, shape=None):
         if shape not in _wanted:
             _wanted[shape] = defaultdict(set)
         self._wanted = _wanted[shape]
         self.rows = defaultdict(lambda: defaultdict(set))
         self.searched = defaultdict(set)
-        self.domains = defaultdict(list)
-        self.ids = defaultdict(set)
-        self.unseen = defaultdict(list)
+        self.searches = defaultdict(lambda: defaultdict(Searches))
+        self.seen = defaultdict(set)
         self.joined = defaultdict(lambda: defaultdict(set))
         self.hanging = defaultdict(lambda: defaultdict(set))
         self.free = defaultdict(set)
@@ -90,6 +99,8 @@ class Reads:
         self._conditions = defaultdict(set)
         self._links = None
         self._orm_table = None
+        # the searches that are being made, each within the one before
+        self._made = []
 
     # ------------------------------------------------------------------
     # What the ORM and others do
@@ -108,10 +119,14 @@ class Reads:
         """
         if query.offset or (query.limit and len(records) >= query.limit):
             return
-        unseen = self.unseen[records._name]
-        if any(one is query for one in unseen):
-            unseen[:] = [one for one in unseen if one is not query]
-            self.add_rows(records, ["id"])
+        for searches in self.searches[records._name].values():
+            if searches.take(query):
+                self.add_rows(records, ["id"])
+
+    def add_seen(self, records):
+        """Note that records were fetched, whose ever rights were asked for it."""
+        if self._is_own(records.env):
+            self.seen[records._name].update(records._ids)
 
     def wanted(self, model_name, name):
         """Return what to fetch when a field is looked at that is not in cache.
@@ -124,13 +139,46 @@ class Reads:
         names.add(name)
         return sorted(names)
 
-    def add_search(self, model, domain, active_test, query):
+    @contextmanager
+    def searching(self, model, bypass_access):
+        """Have a search be made in a ``with`` block, which gets whose it is.
+
+        :param model: an empty recordset
+        :param bool bypass_access: whether all records may be found
+        """
+        outer = self._made[-1] if self._made else None
+        if self._is_own(model.env) and not bypass_access:
+            whose = OWN
+        elif outer is None or (outer.whose == OWN and outer.has_rules):
+            whose = CODE
+        else:
+            whose = UNSURE if outer.whose == OWN else outer.whose
+        self._made.append(_Made(model._name, whose))
+        try:
+            yield whose
+        finally:
+            self._made.pop()
+
+    def note_rules(self, model_name):
+        """Note that a search goes on with the rules of its model."""
+        if self._made and self._made[-1].model_name == model_name:
+            self._made[-1].has_rules = True
+
+    def _is_own(self, env):
+        """Return whether records are read with the rights of the person who asks."""
+        # to compare it may be to ask something about the person
+        if env.su or type(env.uid) is not type(self.uid):
+            return False
+        return type(env.uid) is not int or env.uid == self.uid
+
+    def add_search(self, model, domain, active_test, query, whose):
         """Note that records may be found by a domain.
 
         :param model: an empty recordset
         :param domain: the one that is searched
         :param bool active_test: whether archived records are left out
         :param Query query: what the ORM made of it
+        :param str whose: see :meth:`searching`
         """
         if self._links is not None and model._name == self._links.model:
             self._links.decisive = {f.name for f in query.where_clause.to_flush}
@@ -138,8 +186,12 @@ class Reads:
         self._conditions[model._table].add(query.where_clause.code)
         domain = Domain(domain)
         conditions = [*domain.iter_conditions()]
+        if whose == UNSURE:
+            self.searches[model._name][CODE].add(query, None)
+            return
+        searches = self.searches[model._name][whose]
         if ids := _ids_of(domain):
-            self.ids[model._name].update(ids)
+            searches.ids.update(ids)
             return
         if (
             model._active_name
@@ -148,10 +200,10 @@ class Reads:
             and not any(c.field_expr == model._active_name for c in conditions)
         ):
             domain &= Domain(model._active_name, "=", True)
-        self.unseen[model._name].append(query)
-        plain = to_plain(list(widest(domain, to_plain)))
-        if plain not in self.domains[model._name]:
-            self.domains[model._name].append(plain)
+        is_short = len(conditions) <= MAX_CONDITIONS
+        searches.add(
+            query, to_plain(list(widest(domain, to_plain))) if is_short else None
+        )
 
     @contextmanager
     def by_orm(self, table):
@@ -268,7 +320,7 @@ class Reads:
         for model_name, column in hanging:
             self.hanging[model_name][column, main].add(ALL)
         self.searched[main].update((ALL, "id"))
-        self.ids[main].update(plain.ids)
+        self.searches[main][CODE].ids.update(plain.ids)
         for field in statement.to_flush:
             # of the domain that it is searched by
             table = env[field.model_name]._table
@@ -309,9 +361,11 @@ class Reads:
         content = {
             "rows": [[fnames, sorted(ids)] for ids, fnames in fields.items() if ids],
             "searched": sorted(self.searched.get(name, ())),
-            "domains": self.domains.get(name),
-            "unseen": bool(self.unseen.get(name)),
-            "ids": sorted(self.ids.get(name, ())),
+            **{
+                whose: searches.to_json()
+                for whose, searches in self.searches.get(name, {}).items()
+            },
+            "seen": OWN in self.searches.get(name, {}) and self._seen_to_json(name),
             "joined": [
                 [other, path, sorted(names)]
                 for (other, path), names in self.joined.get(name, {}).items()
@@ -324,6 +378,66 @@ class Reads:
             "free": sorted(self.free.get(name, ())),
         }
         return {key: value for key, value in content.items() if value}
+
+    def _seen_to_json(self, name):
+        seen = self.seen.get(name, set())
+        fetched = set().union(*self.rows.get(name, {}).values())
+        # mostly, they are what was fetched
+        return True if seen == fetched else sorted(seen)
+
+
+class Searches:
+    """Which records of a model searches could find.
+
+    .. attribute:: domains
+
+        by which was searched; a ``None`` among them: any record
+
+    .. attribute:: ids
+
+        by which was searched
+
+    .. attribute:: unseen
+
+        those searches of which it is not known that all that they could find is among
+        the rows
+    """
+
+    def __init__(self):
+        self.domains = []
+        self.ids = set()
+        self.unseen = []
+
+    def add(self, query, domain):
+        """Note a search by a domain."""
+        self.unseen.append(query)
+        if domain not in self.domains:
+            self.domains.append(domain)
+
+    def take(self, query):
+        """Note that all that a search could find is known; return if it was not."""
+        others = [one for one in self.unseen if one is not query]
+        is_new = len(others) < len(self.unseen)
+        self.unseen = others
+        return is_new
+
+    def to_json(self):
+        content = {
+            "domains": self.domains,
+            "ids": sorted(self.ids),
+            "unseen": bool(self.unseen),
+        }
+        return {key: value for key, value in content.items() if value}
+
+
+class _Made:
+    """A search that is being made."""
+
+    def __init__(self, model_name, whose):
+        self.model_name = model_name
+        self.whose = whose
+        #: its conditions are done, and what follows are the rules of its model
+        self.has_rules = False
 
 
 class _Links:

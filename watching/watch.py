@@ -41,6 +41,10 @@ class Watch(tuple):
 
         whether the client is to be told that the answer may be another one
 
+    .. attribute:: doubts
+
+        on what else that hangs, each a :class:`.footprint.Doubt`
+
     .. attribute:: has_new_pictures
 
         whether it is to be told that pictures beside the answer are others
@@ -57,6 +61,7 @@ class Watch(tuple):
     digest = None
     websocket = None
     is_touched = False
+    doubts = frozenset()
     has_new_pictures = False
     is_told = False
     is_known = False
@@ -120,14 +125,19 @@ class Watch(tuple):
             )
         if self.is_touched or self._shows(row) or self._is_own(row, look):
             return
-        self.is_touched = look.once(
+        found = look.once(
             (footprint, "touched", id(row)), lambda: footprint.is_touched(row, look)
         )
-        if self.is_touched:
+        if found is True:
+            self.is_touched = True
+        else:
+            self.doubts |= found
+        if found:
             _logger.debug(
-                "User %s is told of %s: it was read for %s",
+                "User %s is told of %s%s: it was read for %s",
                 self.content["uid"],
                 row,
+                "" if found is True else ", if the user may read it",
                 self.content["path"],
             )
 
@@ -165,14 +175,27 @@ class Watch(tuple):
         return not is_read_elsewhere(look.model(model), names)
 
     @property
+    def may_be_touched(self):
+        """Whether the answer may be another one, as far as is known."""
+        return self.is_touched or bool(self.doubts)
+
+    @property
     def is_owed(self):
-        """Whether the client is to be told, now or later."""
-        return self.has_new_pictures or (self.is_touched and not self.is_told)
+        """Whether the client is to be told, now or later, if there are no doubts."""
+        return self.has_new_pictures or (self.may_be_touched and not self.is_told)
 
     @property
     def is_news(self):
         """Whether the client is to be told now."""
         return self.is_owed and self.due_at <= time.monotonic()
+
+    def settle(self, doubts, is_touched):
+        """Note what came of doubts.
+
+        :param frozenset doubts: those of the watch that were looked into
+        """
+        self.is_touched |= is_touched
+        self.doubts -= doubts
 
     def take(self, spread=0):
         """Return what the client is to be told now, and is told once.
@@ -202,6 +225,7 @@ class Watch(tuple):
             if is_other:
                 news.append(answer.text)
         self.is_touched = self.is_told = self.has_new_pictures = False
+        self.doubts = frozenset()
         self.is_renewed = True
         self.footprint = answer.footprint
         self.snapshot = answer.snapshot

@@ -47,13 +47,13 @@ class Watches:
         if not watches:
             return set()
         look = Look(cr)
-        before = {watch for watch in watches if watch.is_touched}
+        before = {watch for watch in watches if watch.may_be_touched}
         new = [watch for watch in watches if not watch.is_known]
         recent = self._recent(cr) if new else None
         with self._lock:
             self._compare_new(new, recent, look)
             self._compare([w for w in watches if w.is_known], rows, look)
-        touched = [w for w in watches if w.is_touched and w not in before]
+        touched = [w for w in watches if w.may_be_touched and w not in before]
         if touched:
             self._note_touched(touched, watches, mark)
         for watch in watches:
@@ -127,7 +127,7 @@ class Watches:
         return now, min(later, default=None)
 
     def _note_touched(self, touched, watches, mark):
-        crowd = _crowd_of(touched)
+        crowd = _crowd_of([watch for watch in touched if watch.is_touched])
         # those who come back after a while do so one after the other, and are many
         everybody = _crowd_of(watches)
         users = defaultdict(set)
@@ -137,7 +137,8 @@ class Watches:
         for watch in touched:
             watch.mark = mark
             watch.touched_at = time.monotonic()
-            watch.crowd = crowd if watch.is_known else everybody
+            # how many of those there are of whom it is in doubt, their turns will tell
+            watch.crowd = (crowd or 1) if watch.is_known else everybody
             watch.peers = len(users[watch.call]) if watch.call else 1
 
     def _compare_new(self, watches, recent, look):

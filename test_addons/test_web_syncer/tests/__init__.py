@@ -13,6 +13,7 @@ from . import test_explanations
 from . import test_farewell
 from . import test_flags
 from . import test_freshness
+from . import test_hidden_records
 from . import test_leak_matrix
 from . import test_limits
 from . import test_live_models

@@ -1,8 +1,11 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.fields import Domain
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import SQL
 
+from odoo.addons.web_syncer.watching import look
 from odoo.addons.web_syncer.watching.footprint import Footprint
 from odoo.addons.web_syncer.watching.internals import noting_statements
 from odoo.addons.web_syncer.watching.look import Look
@@ -305,6 +308,27 @@ class TestReads(TransactionCase):
         self.note(search)
         self.assertFalse(self.is_touched_by_create(self.other_order))
         self.assertTrue(self.is_touched_by_create(self.order))
+
+    def test_a_condition_that_only_sql_understands_is_left_out(self):
+        self.search([("total", "<", "5")])
+        self.assertTrue(self.is_touched_by_create(self.other_order))
+
+    def test_a_domain_of_very_many_conditions_is_left_out(self):
+        names = [("name", "=", str(number)) for number in range(100)]
+        self.search(["|"] * (len(names) - 1) + names)
+        self.assertTrue(self.is_touched_by_create(self.other_order))
+
+    def test_of_very_many_records_any_may_match(self):
+        self.search([("name", "=", "Tables")])
+        orders = self.env[ORDER].create([{"name": "Many"}] * 300)
+        self.assertFalse(self.is_touched_by_create(orders[:100]))
+        self.assertTrue(self.is_touched_by_create(orders))
+
+    def test_where_comparing_takes_long_any_may_match(self):
+        self.search([("name", "=", "Tables")])
+        self.assertFalse(self.is_touched_by_create(self.order))
+        with patch.object(look, "MAX_SECONDS", -1):
+            self.assertTrue(self.is_touched_by_create(self.order))
 
     # ------------------------------------------------------------------
     # What is fetched
