@@ -60,13 +60,16 @@ def are_true(env, doubts):
 def _is_true(env, doubt):
     model = env[doubt.model].with_context(active_test=False)
     try:
-        if doubt.found and model.search([("id", "in", [*doubt.found])], limit=1):
+        if doubt.found and _count(model, doubt.found, limit=1):
             return True
-        hidden = [*doubt.hidden]
-        return bool(hidden) and model.search_count([("id", "in", hidden)]) < len(hidden)
+        return _count(model, doubt.hidden) < len(doubt.hidden)
     except AccessError:
         # the model itself is closed to the user by now
         return True
+
+
+def _count(model, ids, limit=None):
+    return model.search_count([("id", "in", [*ids])], limit=limit) if ids else 0
 
 
 def _reading_of(doubts):
