@@ -53,7 +53,7 @@ class TestHiddenRecords(WatchingCase):
         touched = {key for key, is_touched, *_rest in self.news(listener) if is_touched}
         return [each["key"] in touched for each in watched]
 
-    def write(self, record, **values):
+    def writing(self, record, **values):
         """Return a change of a record."""
 
         def change():
@@ -76,7 +76,7 @@ class TestHiddenRecords(WatchingCase):
             for limit in (4321, 4322)
         ]
         answers = self.answers(user, PLAIN, *domains, **kwargs)
-        change = self.write(self.hidden, day="2026-01-01")
+        change = self.writing(self.hidden, day="2026-01-01")
         self.assertEqual(self.told(user, answers, change), [False, False])
 
     def test_the_value_of_a_hidden_record_is_not_found_out(self):
@@ -106,7 +106,7 @@ class TestHiddenRecords(WatchingCase):
     def test_nor_when_others_pass_it_on(self):
         domains = [[("color", "<", limit)] for limit in (4321, 4322)]
         answers = self.answers(self.ben, PLAIN, *domains, **COUNT)
-        change = self.write(self.hidden, user_id=False)
+        change = self.writing(self.hidden, user_id=False)
         self.assertEqual(self.told(self.ben, answers, change), [True, True])
 
     def test_nor_by_a_search_within_a_search(self):
@@ -114,14 +114,14 @@ class TestHiddenRecords(WatchingCase):
         project = self.env[PROJECT].create({"name": "Secret"})
         domains = [[("project_id.name", "<", limit)] for limit in ("S", "T")]
         answers = self.answers(self.ben, REACH, *domains)
-        told = self.told(self.ben, answers, self.write(project, name="Secrets"))
+        told = self.told(self.ben, answers, self.writing(project, name="Secrets"))
         self.assertEqual(len({*told}), 1)
 
     def test_whether_a_hidden_record_links_to_another_is_not_found_out(self):
         project = self.env[PROJECT].create({"name": "Linked"})
         self.env[REACH].create({"name": "Secret", "project_id": project.id})
         answers = self.answers(self.ben, REACH, [("project_id.name", "!=", "x")])
-        told = self.told(self.ben, answers, self.write(project, name="Renamed"))
+        told = self.told(self.ben, answers, self.writing(project, name="Renamed"))
         self.assertEqual(told, [False])
 
     # ------------------------------------------------------------------
@@ -130,17 +130,17 @@ class TestHiddenRecords(WatchingCase):
 
     def test_what_may_be_read_is_told(self):
         answers = self.answers(self.ben, PLAIN, [("name", "=", "C")])
-        other = self.write(self.shown[0], name="C")
+        other = self.writing(self.shown[0], name="C")
         self.assertEqual(self.told(self.ben, answers, other), [True])
 
     def test_what_comes_into_sight_is_told(self):
         answers = self.answers(self.ben, PLAIN, [("color", "<", 5000)])
-        change = self.write(self.hidden, user_id=self.ben.id)
+        change = self.writing(self.hidden, user_id=self.ben.id)
         self.assertEqual(self.told(self.ben, answers, change), [True])
 
     def assert_loss_is_told(self, **kwargs):
         answers = self.answers(self.ben, PLAIN, [("color", "=", 1)], **kwargs)
-        change = self.write(self.shown[1], user_id=self.anna.id)
+        change = self.writing(self.shown[1], user_id=self.anna.id)
         self.assertEqual(self.told(self.ben, answers, change), [True])
 
     def test_what_goes_out_of_sight_is_told(self):
@@ -159,7 +159,7 @@ class TestHiddenRecords(WatchingCase):
         project = self.env[PROJECT].create({"name": "P", "user_ids": self.ben.ids})
         self.env[REACH].create({"name": "Mine", "project_id": project.id})
         answers = self.answers(self.ben, REACH, [], **kwargs)
-        change = self.write(project, user_ids=[(5,)])
+        change = self.writing(project, user_ids=[(5,)])
         self.assertEqual(self.told(self.ben, answers, change), [True])
 
     def test_what_goes_out_of_sight_with_another_record_is_told(self):
@@ -170,5 +170,5 @@ class TestHiddenRecords(WatchingCase):
 
     def test_what_others_pass_on_is_not_where_all_was_seen(self):
         answers = self.answers(self.ben, PLAIN, [("color", "<", 5000)])
-        change = self.write(self.hidden, user_id=False)
+        change = self.writing(self.hidden, user_id=False)
         self.assertEqual(self.told(self.ben, answers, change), [False])
