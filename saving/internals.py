@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-_ORM = BaseModel, ("_auto", "_table", "_filtered_access")
+_ORM = BaseModel, ("_auto", "_table", "_filtered_access", "_has_field_access")
 _FIELDS = Field, ("convert_to_cache", "related", "traverse_related")
 
 _missing = [
@@ -46,6 +46,12 @@ def touch(records):
 def writable(records):
     """Return those of the records that the user may write."""
     return records._filtered_access("write")
+
+
+def may_read(record, fname):
+    """Return whether the user may read a field of a record."""
+    field = record._fields[fname]
+    return record.has_access("read") and record._has_field_access(field, "read")
 
 
 def origin(record, fname):

@@ -1,7 +1,7 @@
 """What somebody is told whose save would have overwritten newer values."""
 
 from ..exceptions import NewerValuesError
-from .internals import origin
+from .internals import may_read, origin
 
 
 def newer_values_error(record, newer, specification):
@@ -63,10 +63,15 @@ def _read(record, newer, specification):
 
 
 def _last_author(record, newer):
-    """Return whose change was the last, nobody if the person may not read that user."""
-    # sudo: who it was is told only to those who may read that user, see below
+    """Return whose change was the last, nobody if the person may not read that."""
+    # sudo: a related field is readable where the record it leads to is not; who it was
+    # is told only to those who may read that record and that user, see below
     logged = [
-        r for r in _changed(record.sudo(), newer) if r._log_access and r.write_date
+        changed
+        for changed in _changed(record.sudo(), newer)
+        if changed._log_access
+        and changed.write_date
+        and may_read(changed.with_env(record.env), "write_uid")
     ]
     if not logged:
         return record.env["res.users"]

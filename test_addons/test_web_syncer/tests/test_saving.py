@@ -668,6 +668,23 @@ class TestRights(SavingCase):
             self.save({"name": "Mine"}, {"name": "One"}, portal)
         self.assertIs(caught.exception.args[1]["user"], False)
 
+    def test_the_author_of_a_record_that_one_may_not_read_is_not_named(self):
+        project = self.env["test.web.syncer.project"].create({"name": "One"})
+        self.sheet.project_id = project
+        self.env["ir.rule"].create(
+            {
+                "name": "Projects: none",
+                "model_id": self.env["ir.model"]._get_id(project._name),
+                "domain_force": "[('id', '=', 0)]",
+            }
+        )
+        tab = self.tab(self.ben, "project_name")
+        project.with_user(self.anna).sudo().name = "Two"
+        self.env.flush_all()
+        self.assertFalse(project.with_user(self.ben).has_access("read"))
+        newer = self.assert_refused(tab, {"project_name": "Three"})
+        self.assertIs(newer["user"], False)
+
     def test_it_is_said_in_the_person_s_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.sheet.with_user(self.ben).name = "Ben's"
