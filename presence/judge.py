@@ -76,8 +76,9 @@ def _read(env, model, ids, uids):
 
     Only those of colleagues: neither archived users nor those of the portal.
     """
-    records = env[model].browse(ids)._filtered_access("read")
-    users = env["res.users"].browse(uids)._filtered_access("read")
+    # somebody may still have open what was deleted
+    records = env[model].browse(ids).exists()._filtered_access("read")
+    users = env["res.users"].browse(uids).exists()._filtered_access("read")
     names = {
         values["id"]: values["name"]
         for values in users.read(["name", "active", "share"])

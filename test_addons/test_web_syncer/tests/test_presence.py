@@ -305,6 +305,19 @@ class TestPresence(DeliveryCase):
         self.view(self.anna, self.opened)
         self.assertEqual(self.heard(ben), {})
 
+    def test_a_deleted_record_that_somebody_has_open_hides_no_other(self):
+        eve = self.make_user("eve_here", ALL, name="Eve")
+        ben = self.view(self.ben, self.shown)
+        anna = self.view(self.anna, self.opened)
+        self.view(eve, self.opened)
+        self.heard(ben)
+        self.record.unlink()
+        self.send_and_forget()
+        anna.show(("open", [self.other.id]))
+        with self.assertNoLogs(deliver.__name__, "ERROR"):
+            heard = self.heard(ben)
+        self.assertEqual(heard.get(self.other.id), {"Anna": False})
+
     def test_it_is_the_same_where_nothing_is_shared(self):
         self.env["ir.config_parameter"].set_param("web_syncer.share", "False")
         stranger = self.make_user("stranger_here")
