@@ -3,6 +3,7 @@ import time
 from unittest.mock import Mock
 
 from odoo.exceptions import MissingError
+from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.bus.websocket import Websocket
@@ -303,6 +304,38 @@ class TestPresence(DeliveryCase):
         self.ben.group_ids -= self.env.ref("test_web_syncer.group_all")
         self.env.flush_all()
         self.view(self.anna, self.opened)
+        self.assertEqual(self.heard(ben), {})
+
+    def demote(self, user):
+        """Make a colleague a portal user, who may read no less than before."""
+        portal = self.env.ref("base.group_portal")
+        self.env["ir.rule"].search(
+            [("model_id.model", "in", [PLAIN, "res.users", "res.partner"])]
+        ).active = False
+        self.env["ir.model.access"].create(
+            {
+                "name": "Users: portal",
+                "model_id": self.env["ir.model"]._get_id("res.users"),
+                "group_id": portal.id,
+                "perm_read": True,
+            }
+        )
+        user.write({"group_ids": [Command.set(portal.ids)]})
+        self.env.flush_all()
+        self.assertTrue(self.record.with_user(user).has_access("read"))
+
+    def test_who_is_no_colleague_any_more_hears_nothing_more(self):
+        ben = self.view(self.ben, self.shown)
+        self.heard(ben)
+        self.demote(self.ben)
+        self.view(self.anna, self.opened)
+        self.assertEqual(self.heard(ben), {})
+
+    def test_who_is_no_colleague_any_more_is_not_shown(self):
+        ben = self.view(self.ben, self.shown)
+        self.heard(ben)
+        self.view(self.anna, self.opened)
+        self.demote(self.anna)
         self.assertEqual(self.heard(ben), {})
 
     def test_a_deleted_record_that_somebody_has_open_hides_no_other(self):
