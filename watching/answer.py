@@ -29,7 +29,8 @@ _RESULT = b'"result"'
 def noting_reads(request):
     """Note what is read for the answer to a request, for a ``with`` block."""
     env = request.env
-    if not (is_noting and env.uid and is_watching(env)):
+    # a visitor has a user, and no websocket by which he could watch anything
+    if not (is_noting and env.uid and request.session.uid and is_watching(env)):
         yield
         return
     reads = Reads(_shape(request))

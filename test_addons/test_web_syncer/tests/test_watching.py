@@ -1,3 +1,4 @@
+import json
 import time
 
 from odoo.tests import tagged
@@ -76,6 +77,22 @@ class TestWatching(WatchingCase):
         sealed = self.ask()["web_syncer"]["sealed"]
         self.assertNotIn("customer", sealed)
         self.assertIn(CUSTOMER, unseal(self.env, sealed)["reads"])
+
+    def call_of_anybody(self, **params):
+        """Return the JSON with which a route is answered that is open to visitors."""
+        return self.url_open(
+            "/bus/has_missed_notifications",
+            json.dumps({"params": {"last_notification_id": 1, **params}}),
+            headers={"Content-Type": "application/json", **HEADER},
+        ).json()
+
+    def test_nothing_comes_with_the_answer_to_a_visitor(self):
+        self.log_in(self.user)
+        self.assertIn("web_syncer", self.call_of_anybody())
+        self.log_in(None)
+        answer = self.call_of_anybody()
+        self.assertIn("result", answer)
+        self.assertNotIn("web_syncer", answer)
 
     # ------------------------------------------------------------------
     # News
