@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 #: What is longer is not kept by clients, in characters.
 MAX_LENGTH = 64 * 1024
+#: What is longer before it is packed is not sealed either, in bytes.
+MAX_SIZE = 256 * 1024
 
 
 def seal(env, content):
@@ -24,8 +26,10 @@ def seal(env, content):
     :return: ``None`` if it would be too long
     :rtype: str | None
     """
-    packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 1)
-    sealed = _fernet(env).encrypt(packed).decode()
+    plain = json.dumps(content, separators=(",", ":")).encode()
+    if len(plain) > MAX_SIZE:
+        return None
+    sealed = _fernet(env).encrypt(zlib.compress(plain, 1)).decode()
     return sealed if len(sealed) <= MAX_LENGTH else None
 
 
@@ -37,7 +41,8 @@ def unseal(env, sealed):
     if len(sealed) > MAX_LENGTH:
         return None
     try:
-        return json.loads(zlib.decompress(_fernet(env).decrypt(sealed.encode())))
+        packed = _fernet(env).decrypt(sealed.encode())
+        return json.loads(zlib.decompressobj().decompress(packed, MAX_SIZE))
     except (InvalidToken, UnicodeEncodeError, ValueError, zlib.error):
         return None
 

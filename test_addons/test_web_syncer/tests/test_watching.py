@@ -94,6 +94,14 @@ class TestWatching(WatchingCase):
         self.assertIn("result", answer)
         self.assertNotIn("web_syncer", answer)
 
+    def test_what_is_long_comes_with_nothing(self):
+        names = {"name": {}, "customer_id": {"fields": {"display_name": {}}}}
+        for length, is_watched in ((10_000, True), (10_000_000, False)):
+            context = {"long": "a" * length}
+            answer = self.ask(specification=names, context=context)
+            self.assertIn("result", answer)
+            self.assertIs("web_syncer" in answer, is_watched)
+
     # ------------------------------------------------------------------
     # News
     # ------------------------------------------------------------------
