@@ -3,6 +3,7 @@ import time
 
 from odoo.tests import tagged
 
+from odoo.addons.web_syncer.watching import seal as seal_module
 from odoo.addons.web_syncer.watching import watches
 from odoo.addons.web_syncer.watching.seal import MAX_LENGTH, seal, unseal
 from odoo.addons.web_syncer.watching.snapshot import Snapshot
@@ -101,6 +102,66 @@ class TestWatching(WatchingCase):
             answer = self.ask(specification=names, context=context)
             self.assertIn("result", answer)
             self.assertIs("web_syncer" in answer, is_watched)
+
+    def let_onlookers_know(self, model, domain):
+        """Have a field of a record say whether there are others, whoever may read them.
+
+        :return: a function that reads it, and returns how long the sealed text is
+        """
+
+        def _compute_knowledge(records):  # pylint: disable=missing-return
+            # sudo: as an addon does that tells no more of records than this
+            found = records.env[model].sudo().search(domain)
+            records.knowledge = str(bool(found.filtered("name")))
+
+        Onlooker = self.env["test.web.syncer.onlooker"]
+        self.patch(type(Onlooker), "_compute_knowledge", _compute_knowledge)
+        onlooker = Onlooker.create({"name": "One"})
+
+        def length(**context):
+            self.log_in(self.user)
+            self.env.flush_all()
+            specification = {"knowledge": {}}
+            params = {
+                "model": onlooker._name,
+                "method": "web_read",
+                "args": [onlooker.ids],
+                "kwargs": {"specification": specification, "context": context},
+            }
+            return len(self.post_call(params, HEADER)["web_syncer"]["sealed"])
+
+        # what is looked at once is fetched together from then on
+        length()
+        return length
+
+    def test_how_long_it_is_does_not_tell_how_many_were_read(self):
+        Plain = self.env["test.web.syncer.plain"]
+        length = self.let_onlookers_know(Plain._name, [("color", "=", 7)])
+        Plain.create({"name": "0", "color": 7})
+        few = length()
+        Plain.create([{"name": str(number), "color": 7} for number in range(100)])
+        self.assertEqual(length(), few)
+
+    def test_how_long_it_is_does_not_tell_by_what_was_searched(self):
+        secret = "correct horse battery staple"
+        domain = [("name", "=", secret)]
+        length = self.let_onlookers_know("test.web.syncer.vault", domain)
+        # several times, as it is one of two where the next size begins
+        right, wrong = (
+            {length(guess=guess) for _time in range(9)}
+            for guess in (secret, secret[::-1])
+        )
+        self.assertTrue(right & wrong, (right, wrong))
+
+    def test_what_was_read_is_not_packed_with_what_was_said(self):
+        self.patch(seal_module, "SIZES", range(10_000))
+        secret = "correct horse battery staple"
+        reads = json.dumps({CUSTOMER: {"domains": [[["name", "=", secret]]]}})
+        right, wrong = (
+            len(seal(self.env, {"call": guess, "reads": reads}))
+            for guess in (secret, secret[::-1])
+        )
+        self.assertEqual(right, wrong)
 
     # ------------------------------------------------------------------
     # News
