@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from .. import bus_row
 from ..parameters import is_answering, is_watching
-from .call import Call
+from .call import PATH, Call
 from .internals import is_noting, noting_statements
 from .reads import Reads
 from .seal import seal
@@ -76,6 +76,8 @@ def _make_watch(request, reads, seconds):
     content = dependencies._depending(reads.to_json())
     dependencies._add(content)
     path = request.httprequest.path
+    # on another path, a client may call a model what it likes
+    model = request.params["model"] if path.startswith(PATH) else None
     call = is_answering(env) and Call.from_request(path, request.params, env.uid)
     snapshot = Snapshot.of(env.cr)
     token = request.httprequest.headers.get(bus_row.TAB_HEADER)
@@ -86,7 +88,7 @@ def _make_watch(request, reads, seconds):
             "key": key,
             "uid": env.uid,
             "at": time.time(),
-            "model": request.params.get("model"),
+            "model": model,
             "path": path,
             "call": call.text if call else False,
             "seconds": seconds,

@@ -2,10 +2,12 @@
 
 import threading
 import time
-
-from odoo.tools.lru import LRU
+from weakref import WeakKeyDictionary
 
 from ..spread import MAX_SECONDS, PER_SECOND, spread
+
+#: Who is told of several answers takes one turn for all that in so many seconds.
+TURN_SECONDS = 1
 
 
 class Turns:
@@ -16,19 +18,26 @@ class Turns:
 
     def __init__(self):
         # {model: (how many wait, and when, by the monotonic clock)}
-        self._waiting = LRU(1024)
+        self._waiting = {}
+        # {websocket: {model: when it took a turn}}
+        self._taken = WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def take(self, model, crowd):
+    def take(self, model, websocket, crowd):
         """Return over how many seconds who is told now spreads what it asks.
 
-        :param str model: of what it looks at
+        :param str | None model: of what it looks at, if that is known
+        :param websocket: by which it is told
         :param int crowd: how many are told of the same
         :rtype: float
         """
         now = time.monotonic()
         with self._lock:
             number, at = self._waiting.get(model, (0, now))
-            number = max(number - (now - at) * PER_SECOND, 0) + 1
-            self._waiting[model] = min(number, MAX_SECONDS * PER_SECOND + 1), now
+            number = max(number - (now - at) * PER_SECOND, 0)
+            taken = self._taken.setdefault(websocket, {})
+            if now >= taken.get(model, float("-inf")) + TURN_SECONDS:
+                taken[model] = now
+                number = min(number + 1, MAX_SECONDS * PER_SECOND + 1)
+            self._waiting[model] = number, now
         return spread(max(crowd, number))

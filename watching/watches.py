@@ -70,11 +70,11 @@ class Watches:
 
         :return: see :meth:`.watch.Watch.take`
         """
-        if not (watch.is_touched and watch.subscriber):
+        websocket = watch.subscriber
+        if not (watch.is_touched and websocket):
             return watch.take()
-        # what a client called a model may be of any type
-        model = str(watch.content["model"])
-        return watch.take(self._turns.take(model, watch.crowd))
+        model = watch.content["model"]
+        return watch.take(self._turns.take(model, websocket, watch.crowd))
 
     def renew(self, watch, answer, position, cr):
         """Have a newer answer watched in the place of one that was touched.

@@ -1,4 +1,4 @@
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
@@ -16,12 +16,15 @@ class TestTurns(BaseCase):
         clock = patch.object(turns.time, "monotonic", lambda: self.now)
         self.startPatcher(clock)
         self.turns = turns.Turns()
+        self.websockets = []
 
     def take(self, number, seconds, model="crm.lead"):
         """Tell so many, one in so many seconds; return the last one's spread."""
         for _ in range(number):
             self.now += seconds
-            last = self.turns.take(model, 1)
+            # each of them stays open
+            self.websockets.append(Mock())
+            last = self.turns.take(model, self.websockets[-1], 1)
         return last
 
     def test_whoever_is_alone_asks_at_once(self):
@@ -44,4 +47,13 @@ class TestTurns(BaseCase):
         self.assertEqual(self.take(1, 0, model="res.partner"), 0)
 
     def test_those_who_are_told_of_the_same_wait_for_each_other(self):
-        self.assertEqual(self.turns.take("crm.lead", 101), 5)
+        self.assertEqual(self.turns.take("crm.lead", Mock(), 101), 5)
+
+    def test_one_who_is_told_of_much_takes_one_turn(self):
+        websocket = Mock()
+        for _answer in range(1000):
+            self.turns.take("crm.lead", websocket, 1)
+        self.assertEqual(self.take(1, 0), 1 / 20)
+        self.now += turns.TURN_SECONDS
+        self.turns.take("crm.lead", websocket, 1)
+        self.assertEqual(self.take(1, 0), 1 / 20)

@@ -249,6 +249,28 @@ class TestWatching(WatchingCase):
         opcode, data = listener.socket.recv_data()
         self.assertTrue(opcode == 8 or b"web.syncer.view" not in data)
 
+    def test_one_who_watches_much_delays_nobody_else(self):
+        greedy = self.make_user("greedy_watcher")
+        self.log_in(greedy)
+        content = unseal(
+            self.env, self.call_of_anybody(model=CUSTOMER)["web_syncer"]["sealed"]
+        )
+        self.assertIsNone(content["model"], "a client may call it what it likes")
+        content = unseal(self.env, self.ask(greedy)["web_syncer"]["sealed"])
+        self.assertEqual(content["model"], ORDER)
+        content["at"] -= 60
+        old = [seal(self.env, {**content, "key": f"k{n}"}) for n in range(150)]
+        listener, _key = self.watch()
+        self.wait()
+        many = self.listen(greedy, *(f"~{each}" for each in old))
+        self.wait()
+        self.publish()
+        self.assertEqual(len(self.news(many)), 150)
+        self.news(listener)
+        self.publish(self.customer_row())
+        [[_key, _is_other, _pictures, *told]] = self.news(listener)
+        self.assertLess(sum(told[1:]), 1)
+
     # ------------------------------------------------------------------
     # Attacks
     # ------------------------------------------------------------------
