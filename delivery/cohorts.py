@@ -9,9 +9,8 @@ is left to the views and to the processes that serve requests.
 import json
 import logging
 import time
-from collections import OrderedDict
-
-from odoo.tools.lru import LRU
+import weakref
+from collections import deque
 
 from ..parameters import max_answer_time
 from ..watching.call import Answer, digest_of
@@ -67,8 +66,11 @@ class Cohorts:
     def __init__(self, rights, watches):
         self._rights = rights
         self._watches = watches
-        self._cohorts = LRU(4096)
+        # those of calls that nobody watches any more are gone
+        self._cohorts = weakref.WeakKeyDictionary()
         self._spent = _Spent()
+        # readings, which cohorts keep no longer than they are here
+        self._recent = deque()
 
     def news(self, watch, person, env):
         """Return what the client of a touched watch is told, with the answer.
@@ -84,13 +86,23 @@ class Cohorts:
         call = watch.call
         if call is None or watch.peers < 2:
             raise Left
-        if call not in self._cohorts:
-            self._cohorts[call] = Cohort(call, self._rights, self._spent)
-        cohort = self._cohorts[call]
+        cohort = self._cohorts.get(call)
+        if cohort is None:
+            cohort = Cohort(call, self._rights, self._spent, self._recent.append)
+            cohort = self._cohorts.setdefault(call, cohort)
         max_seconds = max_answer_time(env) / 1000
         reading = cohort.reading(watch, self._watches.position, max_seconds)
         answer = reading.answer(person, env)
         return self._watches.renew(watch, answer, reading.position, env.cr)
+
+    def forget_old(self):
+        """Forget what was read for those who were told of it, or ask by now.
+
+        Only by one at a time.
+        """
+        now = time.monotonic()
+        while self._recent and self._recent[0].kept_until <= now:
+            self._recent.popleft()
 
 
 class Cohort:
@@ -99,14 +111,16 @@ class Cohort:
     :param Call call: which
     :param Rights rights: by which they are judged
     :param _Spent spent: how long was read for whom
+    :param keep: called with a :class:`Reading`, which is then kept for a while
     """
 
-    def __init__(self, call, rights, spent):
-        self.call = call
+    def __init__(self, call, rights, spent, keep):
+        self._call = weakref.ref(call)
         self.spent = spent
         #: how long the last answer took
         self.seconds = None
         self._rights = rights
+        self._keep = keep
         self._reading = None
         self._is_warm = False
         self._left_until = float("-inf")
@@ -127,7 +141,7 @@ class Cohort:
         is_late = now - watch.touched_at > PATIENCE_SECONDS
         if now < self._left_until or self.seconds > max_seconds or is_late:
             raise Left
-        reading = self._reading
+        reading = self._reading and self._reading()
         generation = self._rights.generation
         if reading and reading.shows(watch.mark) and reading.generation == generation:
             return reading
@@ -135,8 +149,15 @@ class Cohort:
             raise Later(reading.due_at)
         if not self.spent.may_spend(None, MAX_SHARE):
             raise Later(now + REST_SECONDS)
-        self._reading = Reading(self, self._rights, position(), watch.peers)
-        return self._reading
+        reading = Reading(self, self._rights, position(), watch.peers)
+        self._reading = weakref.ref(reading)
+        self._keep(reading)
+        return reading
+
+    @property
+    def call(self):
+        """What they watch, as long as anybody does."""
+        return self._call()
 
     def note(self, seconds):
         """Note how long an answer took; the first one fills the caches."""
@@ -161,7 +182,9 @@ class Reading:
     def __init__(self, cohort, rights, position, peers):
         self.position = position
         self.generation = rights.generation
-        self.due_at = time.monotonic() + REST_SECONDS
+        now = time.monotonic()
+        self.due_at = now + REST_SECONDS
+        self.kept_until = now + PATIENCE_SECONDS
         self._cohort = cohort
         self._peers = peers
         self._kinds = 0

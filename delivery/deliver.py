@@ -132,6 +132,7 @@ class Delivery:
         if has_tail:
             delivery.tail.read(cr, began)
             uids |= delivery.watches.look(cr)
+            delivery.cohorts.forget_old()
         delivery.rights.look(cr, registry, uids)
         if has_tail:
             wakener.tell(cr.dbname)

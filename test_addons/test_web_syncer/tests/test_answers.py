@@ -1,3 +1,4 @@
+import gc
 import json
 import time
 from unittest.mock import patch
@@ -6,9 +7,11 @@ from odoo.fields import Command
 from odoo.http import request
 from odoo.tests import tagged
 
+from odoo.addons.bus.websocket import WebsocketConnectionHandler
 from odoo.addons.web_syncer.delivery import cohorts
 from odoo.addons.web_syncer.delivery.observe import UID, Observation, _ObservedId
 from odoo.addons.web_syncer.parameters import max_answer_time
+from odoo.addons.web_syncer.watching import call
 from odoo.addons.web_syncer.watching.call import Call
 
 from .audience import make_users
@@ -294,6 +297,37 @@ class TestAnswers(AnswersCase):
         self.publish(self.rename("Navy"))
         self.assertEqual(self.texts(*listeners), [[], []])
         self.assertEqual(counted.call_count, 0)
+
+    def test_what_nobody_watches_any_more_is_forgotten(self):
+        context = {"long": "x" * 10_000}
+        listeners = [self.watch(user, context=context) for user in (self.ann, self.bob)]
+        self.publish(self.rename())
+        texts = self.texts(*listeners)
+        self.assertEqual([self.names(text) for [text] in texts], [["Teal"]] * 2)
+
+        def kept():
+            gc.collect()
+            return [text for text in call._calls if context["long"] in text]
+
+        self.assertTrue(kept())
+        for listener in listeners:
+            listener.socket.close()
+        # the case notes whom it has served
+        WebsocketConnectionHandler._serve_forever.reset_mock()
+        deadline = time.monotonic() + 10
+        while kept() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertFalse(kept())
+
+    def test_what_was_read_is_forgotten_when_all_have_been_told(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        recent = self.registry._web_syncer_delivery.cohorts._recent
+        self.publish(self.rename())
+        self.texts(*listeners)
+        self.assertEqual(len(recent), 1)
+        recent[0].kept_until = 0
+        self.publish()
+        self.assertEqual(len(recent), 0)
 
     # ------------------------------------------------------------------
     # What an addon may do where it is asked for records
