@@ -405,6 +405,69 @@ class TestAnswers(AnswersCase):
 
 
 @tagged("post_install", "-at_install")
+class TestCompanies(AnswersCase):
+    """What depends on companies, which are in the context, or are the user's."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann = cls.make_user("ann_here")
+        cls.bob = cls.make_user(
+            "bob_elsewhere",
+            company_id=cls.other_company.id,
+            company_ids=[cls.other_company.id],
+        )
+        cls.onlooker = cls.env[ONLOOKER].create({"name": "One"})
+
+    def assert_answered(self, users, knowledge, context=None):
+        """Have users watch what a function finds out; who is sent it, gets his own."""
+
+        def _compute_knowledge(records):  # pylint: disable=missing-return
+            for record in records:
+                record.knowledge = str(knowledge(record.env))
+
+        self.patch(self.registry[ONLOOKER], "_compute_knowledge", _compute_knowledge)
+        params = {"model": ONLOOKER, "method": "web_read", "args": [self.onlooker.ids]}
+        params["kwargs"] = {"specification": {"name": {}, "knowledge": {}}}
+        if context is not None:
+            params["kwargs"]["context"] = context
+
+        def answer(user):
+            self.log_in(user)
+            self.env.flush_all()
+            return self.post_call(params, HEADER)
+
+        self.send_and_forget()
+        listeners = {
+            user: self.listen(user, f"~{answer(user)['web_syncer']['sealed']}")
+            for user in users
+        }
+        self.onlooker.name = "Two"
+        self.send_and_forget()
+        self.publish(self.row(ONLOOKER, write=[[["name"], self.onlooker.ids]]))
+        for user, listener in listeners.items():
+            [[_key, is_other, _pictures, *text]] = self.news(listener)
+            self.assertTrue(is_other)
+            if text and text[0]:
+                self.assertEqual(json.loads(text[0]), answer(user)["result"])
+
+    def test_the_company_where_none_is_named(self):
+        users = [self.ann, self.bob]
+        # sudo: so that nobody asks whether it is one of the user's
+        self.assert_answered(users, lambda env: env(su=True).company.name)
+
+    def test_the_main_company_where_none_is_named(self):
+        companies = self.company + self.other_company
+        users = [
+            self.make_user(
+                f"main_{company.id}", company_id=company.id, company_ids=companies.ids
+            )
+            for company in companies
+        ]
+        self.assert_answered(users, lambda env: env.company.name)
+
+
+@tagged("post_install", "-at_install")
 class TestWhoIsAnswered(AnswersCase):
     """Nobody is sent what he would not have been answered himself."""
 
