@@ -401,14 +401,14 @@ def _look_up(cache, *args, **kwargs):
     What it was for another is told from what the method itself asks.
     """
     observation = observation_of(args[0].env)
+    # what it looks at for the key, the method may find on the environment
     with observation.apart() as asked:
         key = cache.key(*args, **kwargs)
-        is_kept_by_user = UID in asked or any(isinstance(k, _ObservedId) for k in key)
-        # it is looked for in this observation, which has one user
-        key = (args[0].env.su, *map(_plain, key)) if is_kept_by_user else None
-    if key is None:
-        observation.include(asked)
+    observation.include(asked)
+    if UID not in asked and not any(map(_is_uid, key)):
         return _look_up_any(cache, *args, **kwargs)
+    # it is looked for in this observation, which has one user
+    key = args[0].env.su, *(_ObservedId if _is_uid(part) else part for part in key)
     if key not in observation.kept:
         with observation.apart() as asked:
             value = cache.method(*args, **kwargs)
@@ -418,8 +418,8 @@ def _look_up(cache, *args, **kwargs):
     return value
 
 
-def _plain(part):
-    return int(part) if isinstance(part, _ObservedId) else part
+def _is_uid(part):
+    return isinstance(part, _ObservedId)
 
 
 _look_up_any = ormcache.lookup

@@ -451,6 +451,18 @@ class TestCompanies(AnswersCase):
             if text and text[0]:
                 self.assertEqual(json.loads(text[0]), answer(user)["result"])
 
+    def test_what_is_kept_for_each_user_by_his_companies(self):
+        companies = self.company + self.other_company
+
+        def knowledge(env):
+            accessible = [
+                company.with_env(env)._accessible_branches().ids
+                for company in companies
+            ]
+            return accessible
+
+        self.assert_answered([self.ann, self.bob], knowledge, {"lang": "en_US"})
+
     def test_the_company_where_none_is_named(self):
         users = [self.ann, self.bob]
         # sudo: so that nobody asks whether it is one of the user's
