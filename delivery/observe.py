@@ -22,9 +22,11 @@ whom a result is kept.
 """
 
 from contextlib import contextmanager
+from copy import copy
 from datetime import date
 from functools import wraps
 
+import psycopg2
 from psycopg2.extensions import AsIs, register_adapter
 
 from odoo.api import Environment
@@ -61,13 +63,18 @@ class Answer:
     .. attribute:: key
 
         hashable, and equal for users of equal answers
+
+    .. attribute:: error
+
+        what is raised instead, if the question is answered with an error
     """
 
-    __slots__ = ("key", "value")
+    __slots__ = ("error", "key", "value")
 
-    def __init__(self, value, key):
+    def __init__(self, value, key, error=None):
         self.value = value
         self.key = key
+        self.error = error
 
 
 def answer(env, question):
@@ -80,7 +87,13 @@ def answer(env, question):
     # Rules read of the user what the code that asked must not find in cache, and nor
     # must another user's rules.
     with _transaction(env.cr, env.transaction):
-        return _answer(env, question)
+        try:
+            return _answer(env, question)
+        except psycopg2.Error:
+            raise
+        except Exception as error:
+            # a copy, which holds no frames
+            return Answer(None, (type(error), str(error)), copy(error))
 
 
 def _answer(env, question):
@@ -132,16 +145,22 @@ class Observation:
         """Return the answer to a question, and note it."""
         known = self.subscriber.answer(question)
         self.asked.setdefault(question, known.key)
+        if known.error:
+            raise copy(known.error)
         return known.value
 
     @contextmanager
-    def apart(self):
-        """Note by itself what is asked in a ``with`` block, which gets the notes."""
-        asked, self.asked = self.asked, {}
+    def part(self):
+        """Note by itself, too, what is asked in a ``with`` block, even if that fails.
+
+        The block gets these notes.
+        """
+        whole, self.asked = self.asked, {}
         try:
             yield self.asked
         finally:
-            self.asked = asked
+            asked, self.asked = self.asked, whole
+            self.include(asked)
 
     def include(self, asked):
         """Note what was asked in a part that was observed by itself.
@@ -402,19 +421,19 @@ def _look_up(cache, *args, **kwargs):
     """
     observation = observation_of(args[0].env)
     # what it looks at for the key, the method may find on the environment
-    with observation.apart() as asked:
+    with observation.part() as asked:
         key = cache.key(*args, **kwargs)
-    observation.include(asked)
     if UID not in asked and not any(map(_is_uid, key)):
         return _look_up_any(cache, *args, **kwargs)
     # it is looked for in this observation, which has one user
     key = args[0].env.su, *(_ObservedId if _is_uid(part) else part for part in key)
-    if key not in observation.kept:
-        with observation.apart() as asked:
-            value = cache.method(*args, **kwargs)
-        observation.kept[key] = value, asked
-    value, asked = observation.kept[key]
-    observation.include(asked)
+    if key in observation.kept:
+        value, asked = observation.kept[key]
+        observation.include(asked)
+        return value
+    with observation.part() as asked:
+        value = cache.method(*args, **kwargs)
+    observation.kept[key] = value, asked
     return value
 
 

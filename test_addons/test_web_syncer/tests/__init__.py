@@ -20,6 +20,7 @@ from . import test_live_models
 from . import test_lookout
 from . import test_merge
 from . import test_notify
+from . import test_observing
 from . import test_old_rows
 from . import test_presence
 from . import test_processes
