@@ -32,10 +32,10 @@ LEFT_SECONDS = 60
 MAX_CHARACTERS = 256 * 1024
 #: So many kinds of rights at most are read for at a time.
 MAX_KINDS = 40
-#: How long reading may take in all, and for one user alone, …
+#: Which share of the time reading may take in all, and for one user alone.
 MAX_SHARE = 0.4
 MAX_SHARE_OF_USER = 0.05
-#: … of so much time.
+#: Of so many seconds, it may take that share at once.
 WINDOW_SECONDS = 10
 
 
@@ -122,6 +122,7 @@ class Cohort:
         self._rights = rights
         self._keep = keep
         self._reading = None
+        self._max_seconds = None
         self._is_warm = False
         self._left_until = float("-inf")
 
@@ -135,6 +136,7 @@ class Cohort:
         :raise Later: if the client is to be told later
         """
         now = time.monotonic()
+        self._max_seconds = max_seconds
         if self.seconds is None or self.seconds > max_seconds:
             # the last one may have been slow for another reason
             self.seconds = watch.content["seconds"]
@@ -164,10 +166,13 @@ class Cohort:
         if self._is_warm:
             self.seconds = seconds
         self._is_warm = True
+        if seconds > self._max_seconds:
+            # whatever it took where requests are answered
+            self.leave(seconds / MAX_SHARE_OF_USER)
 
-    def leave(self):
+    def leave(self, seconds=LEFT_SECONDS):
         """Have its members ask for themselves for a while."""
-        self._left_until = time.monotonic() + LEFT_SECONDS
+        self._left_until = max(self._left_until, time.monotonic() + seconds)
 
 
 class Reading:
@@ -228,8 +233,8 @@ class Reading:
             raise
         finally:
             seconds = time.thread_time() - started_at
-            cohort.spent.add(None, seconds)
-            cohort.spent.add(uid, seconds / self._peers)
+            cohort.spent.add(None, seconds, MAX_SHARE)
+            cohort.spent.add(uid, seconds / self._peers, MAX_SHARE_OF_USER)
         cohort.note(seconds)
         if UID in asked or len(answer.text) > MAX_CHARACTERS:
             cohort.leave()
@@ -254,23 +259,23 @@ def _answer(subscriber, call):
 
 
 class _Spent:
-    """How long was read for whom, of late."""
+    """How long was read for whom, as far as the time since does not make up for it.
+
+    So what takes long once is read the less often.
+    """
 
     def __init__(self):
-        self._windows = OrderedDict()
+        # {who: (seconds, and when, by the monotonic clock)}
+        self._spent = {}
 
-    def add(self, who, seconds):
-        window = self._window()
-        window[who] = window.get(who, 0) + seconds
+    def add(self, who, seconds, share):
+        """Note that something was read for somebody, who has a share of the time."""
+        self._spent[who] = self._of(who, share) + seconds, time.monotonic()
 
     def may_spend(self, who, share):
         """Return whether less than a share of the time was spent."""
-        self._window()
-        spent = sum(window.get(who, 0) for window in self._windows.values())
-        return spent < share * WINDOW_SECONDS
+        return self._of(who, share) < share * WINDOW_SECONDS
 
-    def _window(self):
-        now = int(time.monotonic())
-        while self._windows and next(iter(self._windows)) <= now - WINDOW_SECONDS:
-            self._windows.popitem(last=False)
-        return self._windows.setdefault(now, {})
+    def _of(self, who, share):
+        seconds, at = self._spent.get(who, (0, 0))
+        return max(seconds - (time.monotonic() - at) * share, 0)

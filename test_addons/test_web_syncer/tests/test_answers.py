@@ -298,6 +298,38 @@ class TestAnswers(AnswersCase):
         self.assertEqual(self.texts(*listeners), [[], []])
         self.assertEqual(counted.call_count, 0)
 
+    def test_what_takes_long_is_not_read_again_soon(self):
+        listeners = [self.watch(user) for user in (self.ann, self.bob)]
+        # one reading is not all that a user may have read
+        self.patch(cohorts, "MAX_SHARE_OF_USER", 0.0001)
+        self.patch(cohorts, "WINDOW_SECONDS", 1e6)
+        counted = self.calls()
+        ask = counted.side_effect
+
+        def ask_slowly(call, env):
+            deadline = time.thread_time() + 0.2
+            while time.thread_time() < deadline:
+                pass
+            return ask(call, env)
+
+        counted.side_effect = ask_slowly
+        # the process that answers requests takes less
+        self.let_answers_take("150")
+        for colour in ("Navy", "Azure", "Teal"):
+            self.publish(self.rename(colour))
+            self.texts(*listeners)
+        self.assertEqual(counted.call_count, 1)
+
+    def test_what_took_long_once_is_made_up_for(self):
+        with patch.object(cohorts.time, "monotonic") as clock:
+            clock.return_value = 100.0
+            spent = cohorts._Spent()
+            spent.add("Ann", 30, 0.5)
+            self.assertTrue(spent.may_spend("Bob", 0.5))
+            for seconds, may_spend in ((49, False), (51, True)):
+                clock.return_value = 100.0 + seconds
+                self.assertIs(spent.may_spend("Ann", 0.5), may_spend)
+
     def test_what_nobody_watches_any_more_is_forgotten(self):
         context = {"long": "x" * 10_000}
         listeners = [self.watch(user, context=context) for user in (self.ann, self.bob)]
