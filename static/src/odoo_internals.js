@@ -993,6 +993,37 @@ export function isWritten(record, name) {
 }
 
 /**
+ * Have some changes saved though their fields are readonly by now.
+ *
+ * @param {(record: any, name: string) => boolean} isKept
+ */
+export function keepWritten(isKept) {
+    patch(RelationalRecord.prototype, {
+        _isReadonly(name) {
+            return super._isReadonly(name) && !isKept(this, name);
+        },
+    });
+}
+
+/**
+ * Save nothing while the person has to choose first, and tell them: see `useRefused`.
+ *
+ * @param {(record: any) => { author: string | false } | undefined} reasonOf
+ */
+export function refuseSaves(reasonOf) {
+    patch(RelationalRecord.prototype, {
+        async _save() {
+            const reason = hasInternals("Record", this) && reasonOf(this);
+            if (reason) {
+                tellRefused(this.model, reason.author);
+                return false;
+            }
+            return super._save(...arguments);
+        },
+    });
+}
+
+/**
  * Let a record know newer values of the server, and keep its changes.
  *
  * @param {any} record datapoint
@@ -1137,6 +1168,17 @@ export async function showLines(list, { commands, ids, serverIds = list.resIds }
     list.model._updateConfig(list.config, { resIds: serverIds }, { reload: false });
     const lastOffset = Math.max(Math.ceil(ids.length / list.limit) - 1, 0) * list.limit;
     await list._load({ nextCurrentIds: ids, offset: Math.min(list.offset, lastOffset) });
+}
+
+/**
+ * Show the lines that the server has, as it has them.
+ *
+ * @param {any} list of lines
+ */
+export async function discardLines(list) {
+    const changed = Object.values(list._cache).filter((line) => !isAsSent(line));
+    changed.forEach((line) => line._discard());
+    await showLines(list, { commands: [], ids: list.resIds });
 }
 
 /**

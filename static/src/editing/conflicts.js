@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { x2ManyCommands } from "@web/core/orm_service";
 import {
     changesOf,
+    discardLines,
     dropChange,
     isListOfLines,
     isWritten,
@@ -12,6 +13,7 @@ import {
     stateOfLines,
     tidyChanges,
 } from "@web_syncer/odoo_internals";
+import { dropLock, linesOf, lockOf, overrideLock } from "./locks";
 import { isSameValue, newsOf } from "./seen";
 import { isContinued } from "./shared_text";
 import { textOf } from "./text_of";
@@ -36,13 +38,13 @@ const { DELETE, UNLINK } = x2ManyCommands;
  */
 export function conflictsOf(record, name) {
     const own = nameOfProperties(record, name) || name;
+    const isLocked = Boolean(lockOf(record, own)?.isAsked);
     if (!isListOfLines(record, own)) {
-        return isConflict(record, own) ? [conflictOfField(record, own)] : [];
+        return isLocked || isConflict(record, own) ? [conflictOfField(record, own)] : [];
     }
     const list = record.data[own];
-    return [...newsOf(list).keys()]
-        .map((id) => conflictOfLine(record, own, id))
-        .filter((conflict) => conflict);
+    const ofLines = [...newsOf(list).keys()].map((id) => conflictOfLine(record, own, id));
+    return [isLocked && conflictOfList(record, own), ...ofLines].filter((conflict) => conflict);
 }
 
 /**
@@ -57,11 +59,6 @@ export function allConflictsOf(record) {
         const lines = isListOfLines(record, name) ? linesOf(record.data[name]) : [];
         return [...conflictsOf(record, name), ...lines.flatMap(allConflictsOf)];
     });
-}
-
-function linesOf(list) {
-    const { ids, lines } = stateOfLines(list);
-    return ids.map((id) => lines[id]).filter((line) => line);
 }
 
 function isConflict(record, name) {
@@ -79,21 +76,52 @@ function isConflict(record, name) {
 }
 
 function conflictOfField(record, name) {
-    const { author } = newsOf(record).get(name);
-    const value = textOf(record, name, serverValuesOf(record)[name]);
+    const lock = lockOf(record, name);
+    const { author } = lock || newsOf(record).get(name);
+    const details = {
+        author: author || _t("Somebody"),
+        value: textOf(record, name, serverValuesOf(record)[name]),
+    };
     return {
         key: `${record.id} ${name}`,
         record,
         name,
         title: titleOf(record, name),
-        text: _t("%(author)s: %(value)s", { author: author || _t("Somebody"), value }),
+        text: lock
+            ? _t("%(author)s has made this readonly: %(value)s", details)
+            : _t("%(author)s: %(value)s", details),
         takeTheirs: () =>
             choose(record, () => {
                 newsOf(record).delete(name);
+                dropLock(record, name);
                 record.resetFieldValidity(name);
                 dropChange(record, name);
             }),
-        keepMine: () => choose(record, () => newsOf(record).delete(name)),
+        keepMine: () =>
+            choose(record, () => {
+                newsOf(record).delete(name);
+                overrideLock(record, name);
+            }),
+    };
+}
+
+/** The person has changed lines, and may not any more. */
+function conflictOfList(record, name) {
+    const list = record.data[name];
+    const author = lockOf(record, name).author || _t("Somebody");
+    return {
+        key: list.id,
+        record,
+        name,
+        title: titleOf(record, name),
+        text: _t("%(author)s has made this readonly, with what you have changed", { author }),
+        takeTheirs: () =>
+            choose(record, async () => {
+                newsOf(list).clear();
+                dropLock(record, name);
+                await discardLines(list);
+            }),
+        keepMine: () => choose(record, () => overrideLock(record, name)),
     };
 }
 

@@ -18,6 +18,7 @@ import {
     takeOverValues,
     tidyChanges,
 } from "@web_syncer/odoo_internals";
+import { changesIn, linesOf, withLocks } from "./locks";
 import { addNews, changedFields, isSameValue, newsOf, settle } from "./seen";
 
 const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
@@ -42,6 +43,13 @@ const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
  * @param {Merging} merging
  */
 export async function mergeRecord(record, data, merging) {
+    const changed = changesIn(record);
+    await withLocks(record, merging.authorOf, () => mergeValues(record, data, merging));
+    changed.push([record], ...changesIn(record));
+    new Set(changed.map(([each]) => each)).forEach(tidyChanges);
+}
+
+async function mergeValues(record, data, merging) {
     const lists = Object.keys(data).filter(
         (name) => isListOfLines(record, name) && record.data[name]
     );
@@ -49,7 +57,6 @@ export async function mergeRecord(record, data, merging) {
     for (const name of lists) {
         await mergeLines(record, name, data[name], merging);
     }
-    tidyChanges(record);
 }
 
 /**
@@ -143,7 +150,7 @@ async function mergeLines(record, name, values, merging) {
         } else if (removed.has(row.id)) {
             mergeRemoved(list, line || addLines(list, [row])[0], row, isOwn, merging);
         } else if (line && isTouched(line)) {
-            await mergeRecord(line, row, merging);
+            await mergeValues(line, row, merging);
             forgetDialogOf(list, line);
         } else {
             const [fresh] = addLines(list, [row]);
@@ -244,8 +251,7 @@ function mergeOrder(mine, before, theirs, { isKept, removed }) {
 export function settleAll(record, isHeld) {
     for (const name of Object.keys(changesOf(record))) {
         if (isListOfLines(record, name)) {
-            const { ids, lines } = stateOfLines(record.data[name]);
-            ids.filter((id) => lines[id]).forEach((id) => settleAll(lines[id], isHeld));
+            linesOf(record.data[name]).forEach((line) => settleAll(line, isHeld));
         }
     }
     settle(record, isHeld);
