@@ -47,7 +47,7 @@ export const INTERNALS = {
     // a component of OWL, whatever the view
     Controller: ["__owl__.firstNode"],
     // views/form/form_controller.js
-    FormController: ["archInfo.fieldNodes", "props.fields"],
+    FormController: ["archInfo.fieldNodes", "archInfo.xmlDoc", "props.fields"],
     // views/kanban/kanban_controller.js
     KanbanController: ["quickCreateState"],
     // model/relational_model/relational_model.js
@@ -85,11 +85,14 @@ export const INTERNALS = {
         "_applyChanges",
         "_applyValues",
         "_checkValidity",
+        "_computeDataContext",
         "_formatServerValue",
         "_getChanges",
+        "_getTextValues",
         "_initialTextValues",
         "_invalidFields",
         "_isReadonly",
+        "_parseServerValues",
         "_setEvalContext",
         "_textValues",
         "model._onchange",
@@ -921,6 +924,23 @@ export function listFieldsOf({ archInfo, props }) {
 }
 
 /**
+ * @param {any} controller of a form
+ * @param {string} name of a field
+ * @returns {string[][]} where the form has it: what makes it, or what it stands in, invisible
+ */
+export function invisibleIn({ archInfo }, name) {
+    const nodes = [...archInfo.xmlDoc.querySelectorAll(`field[name="${name}"]`)];
+    const own = nodes.filter((node) => !node.parentElement.closest("field"));
+    return own.map((node) => {
+        const conditions = [];
+        for (let el = node; el; el = el.parentElement) {
+            conditions.push(el.getAttribute("invisible") || "False");
+        }
+        return conditions;
+    });
+}
+
+/**
  * @param {any} model
  * @param {any} config of a list of lines, as it was
  * @param {number[]} resIds
@@ -1003,6 +1023,26 @@ export function keepWritten(isKept) {
             return super._isReadonly(name) && !isKept(this, name);
         },
     });
+}
+
+/**
+ * @param {any} record datapoint
+ * @param {Record<string, any>} data newer values, as `web_read()` gives them
+ * @param {Record<string, any>} [parent] the same of the record that it is a line of
+ * @returns {Record<string, any>} what it would be evaluated with whether its fields are
+ *  readonly or invisible
+ */
+export function contextWith(record, data, parent = record.evalContextWithVirtualIds.parent) {
+    const lists = Object.keys(data).filter((name) => isListOfLines(record, name));
+    const news = omit(data, ...lists, ...Object.keys(record._changes));
+    const values = { ...toRaw(record.data), ...record._parseServerValues(news) };
+    const textValues = { ...record._textValues, ...record._getTextValues(news) };
+    const future = Object.create(toRaw(record), {
+        data: { value: values },
+        _textValues: { value: textValues },
+    });
+    const { withVirtualIds } = future._computeDataContext();
+    return { ...record.evalContextWithVirtualIds, ...withVirtualIds, parent };
 }
 
 /**

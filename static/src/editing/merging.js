@@ -1,4 +1,6 @@
-import { SELECTORS, serverValuesOf } from "@web_syncer/odoo_internals";
+import { evaluateBooleanExpr } from "@web/core/py_js/py";
+import { contextWith, isListOfLines, SELECTORS, serverValuesOf } from "@web_syncer/odoo_internals";
+import { linesOf } from "./locks";
 
 /**
  * @param {import("@web_syncer/views/adapters/relational_adapter").RelationalAdapter} adapter
@@ -31,6 +33,36 @@ export function isHeld({ el }, record, name) {
     }
     const row = field.closest(SELECTORS.anyDatapoint);
     return row && el.contains(row) ? row.dataset.id === record.id : !record._parentRecord;
+}
+
+/**
+ * @param {import("@web_syncer/views/adapters/relational_adapter").RelationalAdapter} adapter
+ * @param {any} record datapoint
+ * @param {Record<string, any>} data newer values, as `web_read()` gives them
+ * @returns {boolean} with them the person could not go on in the field in which they are
+ */
+export function isClosing(adapter, record, data) {
+    const name = document.activeElement?.closest(SELECTORS.anyField)?.getAttribute("name");
+    const context = contextWith(record, data);
+    if (isHeld(adapter, record, name)) {
+        return isClosed(record, name, context) || adapter.isHidden(name, context);
+    }
+    const lists = Object.keys(record.data).filter((each) => isListOfLines(record, each));
+    return lists.some((list) => {
+        const line = linesOf(record.data[list]).find((each) => isHeld(adapter, each, name));
+        const row = data[list]?.find(({ id }) => id === line?.resId) || {};
+        return (
+            line &&
+            (isClosed(line, name, contextWith(line, row, context)) ||
+                isClosed(record, list, context) ||
+                adapter.isHidden(list, context))
+        );
+    });
+}
+
+function isClosed(record, name, context) {
+    const { invisible, readonly } = record.activeFields[name] || {};
+    return [invisible, readonly].some((each) => each && evaluateBooleanExpr(each, context));
 }
 
 function authorOf({ records, remote }, record) {

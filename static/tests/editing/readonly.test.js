@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { defineTasks, letLookAgain, writeOnServer } from "../views/view_reload_test_helpers";
+import { defineTasks, letGo, letLookAgain, writeOnServer } from "../views/view_reload_test_helpers";
 import {
     changeByAnna,
     changeLinesByAnna,
@@ -194,5 +194,65 @@ describe("lines that the person has changed and another makes readonly", () => {
         expect(".o_data_row").toHaveCount(4);
         expectNoConflict();
         expectSaved();
+    });
+});
+
+describe("the field into which the person is typing", () => {
+    test("becomes readonly when they have left it", async () => {
+        await mountTaskForm(NAME_AND_NOTE);
+        await contains("[name=note] textarea").edit("A long text of mi", { confirm: false });
+        await changeByAnna({ state: "closed" });
+        expect("[name=note] textarea").toBeFocused();
+        expect("[name=note] textarea").toHaveValue("A long text of mi");
+        await contains("[name=name] input").click();
+        await letLookAgain();
+        expect(conflictIn("note")).toHaveText(/Anna has made this readonly: Note 1/);
+        expect("[name=note]").toHaveText(/^A long text of mi/);
+    });
+
+    for (const [what, fields] of [
+        ["it", `<field name="note" invisible="state == 'closed'"/>`],
+        ["its group", `<group invisible="state == 'closed'"><field name="note"/></group>`],
+    ]) {
+        test(`vanishes with what was typed when they have left it: ${what}`, async () => {
+            stepSaves();
+            await mountTaskForm(`<field name="name"/><field name="state"/>${fields}`);
+            await contains("[name=note] textarea").edit("A long text of mi", { confirm: false });
+            await changeByAnna({ state: "closed" });
+            expect("[name=note] textarea").toBeFocused();
+            await contains("[name=name] input").edit("Mine");
+            await letGo();
+            await letLookAgain();
+            expect("[name=note]").toHaveCount(0);
+            await save();
+            expect.verifySteps([{ name: "Mine", note: "A long text of mi" }]);
+        });
+    }
+
+    test("becomes readonly in a line when they have left it", async () => {
+        await mountView({
+            type: "form",
+            resModel: "project",
+            resId: 1,
+            arch: `
+                <form>
+                    <field name="name"/>
+                    <field name="total"/>
+                    <field name="task_ids">
+                        <list editable="bottom">
+                            <field name="name" readonly="parent.total == 5"/>
+                        </list>
+                    </field>
+                </form>`,
+        });
+        await contains(`${row(0)} .o_data_cell[name=name]`).click();
+        await contains(`${row(0)} [name=name] input`).edit("Mi", { confirm: false });
+        writeOnServer("project", [1], { total: 5 });
+        await changeLinesByAnna([1, 2, { name: "Theirs" }]);
+        expect(`${row(0)} [name=name] input`).toBeFocused();
+        await contains("[name=name]:not(td) input").click();
+        await letLookAgain();
+        expect(`${row(0)} .o_data_cell[name=name]`).toHaveText(/^Mi\s+Anna has made this/);
+        expect(`${row(1)} .o_data_cell[name=name]`).toHaveText("Theirs");
     });
 });

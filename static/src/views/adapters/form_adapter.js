@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { registry } from "@web/core/registry";
 import { deepEqual, isObject, pick } from "@web/core/utils/objects";
 import { FetchRecordError } from "@web/model/relational_model/errors";
@@ -7,6 +8,7 @@ import {
     fetchLines,
     goOnEditing,
     hasInternals,
+    invisibleIn,
     listFieldsOf,
     renameDatapoint,
     renewRecord,
@@ -256,6 +258,12 @@ export class FormAdapter extends RelationalAdapter {
         }
         this.pages = pages;
         return data;
+    }
+
+    isHidden(name, context) {
+        const places = invisibleIn(this.controller, name);
+        const isInvisible = (condition) => evaluateBooleanExpr(condition, context);
+        return places.length > 0 && places.every((place) => place.some(isInvisible));
     }
 
     /** The record keeps its datapoint: its fields keep the focus, and what they hold. */

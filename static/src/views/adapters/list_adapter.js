@@ -39,12 +39,16 @@ export class ListAdapter extends RelationalAdapter {
 
     canTakeOver(data) {
         const record = this.root.editedRecord;
-        if (record && !hasRecord(data, record.resId)) {
+        if (record && !rowOf(data, record.resId)) {
             // it would be gone: tell that, and wait until the person has left it
             this.lostId = record.id;
             return false;
         }
-        return true;
+        return super.canTakeOver(data);
+    }
+
+    valuesIn(data, record) {
+        return rowOf(data, record.resId);
     }
 
     /**
@@ -100,12 +104,11 @@ export class ListAdapter extends RelationalAdapter {
 /**
  * @param {any} data of a list, or of groups
  * @param {number} resId
- * @returns {boolean}
+ * @returns {Record<string, any> | undefined} what was fetched of the record
  */
-function hasRecord({ records = [], groups = [] }, resId) {
-    return (
-        records.some(({ id }) => id === resId) || groups.some((group) => hasRecord(group, resId))
-    );
+function rowOf({ records = [], groups = [] }, resId) {
+    const rows = [...records, ...groups.map((group) => rowOf(group, resId))];
+    return rows.find((row) => row?.id === resId);
 }
 
 /**

@@ -23,7 +23,7 @@ import {
 } from "@web_syncer/odoo_internals";
 import { ConflictPlaces } from "@web_syncer/editing/conflict_places";
 import { allConflictsOf } from "@web_syncer/editing/conflicts";
-import { isHeld, makeMerging } from "@web_syncer/editing/merging";
+import { isClosing, isHeld, makeMerging } from "@web_syncer/editing/merging";
 import { mergeRecord, settleAll } from "@web_syncer/editing/merge";
 import { keepCaret } from "../caret";
 import { isHeldByPerson } from "../held_by_person";
@@ -59,6 +59,8 @@ export class RelationalAdapter extends ViewAdapter {
         /** Newer values could not be merged into what the person has changed. */
         this.cannotMerge = false;
         this.saves = 0;
+        /** The text box that newer values would take from the person. */
+        this.closingEl = null;
         useSubEnv({ reloadNotice: { Component: ReloadNotice, props: { adapter: this } } });
         useFieldIsDirty(this.model, (isDirty) => {
             this.isFieldDirty = isDirty;
@@ -222,7 +224,8 @@ export class RelationalAdapter extends ViewAdapter {
     }
 
     isTypingInto(node) {
-        return super.isTypingInto(node) && isInField(node) && !this.followsTyping;
+        const mayStay = this.followsTyping && node !== this.closingEl;
+        return super.isTypingInto(node) && isInField(node) && !mayStay;
     }
 
     isBeside(node) {
@@ -291,7 +294,29 @@ export class RelationalAdapter extends ViewAdapter {
      * @returns {boolean} nothing of it takes away from the person where they are
      */
     canTakeOver(data) {
-        return true;
+        const { typedIn } = this.viewReload.activity;
+        const isTaken = (record) => isClosing(this, record, this.valuesIn(data, record));
+        // what is typed there is waited for
+        this.closingEl = typedIn && this.editedRecords.some(isTaken) ? typedIn : null;
+        return !this.closingEl;
+    }
+
+    /**
+     * @param {any} data see `fetch`
+     * @param {any} record datapoint of the root, or in it
+     * @returns {Record<string, any>} what was fetched of it
+     */
+    valuesIn(data, record) {
+        return data;
+    }
+
+    /**
+     * @param {string} name of a field
+     * @param {Record<string, any>} context to evaluate with
+     * @returns {boolean} what it stands in is invisible
+     */
+    isHidden(name, context) {
+        return false;
     }
 
     /**
