@@ -129,7 +129,8 @@ async function mergeLines(record, name, values, merging) {
     const { lines, ids, serverIds } = stateOfLines(list);
     const isOwn = record.fields[name].type === "one2many";
     const commands = splitSet(list);
-    const removed = new Set(commands.filter(isRemoval).map(([, id]) => id));
+    const idsOf = (isOf) => new Set(commands.filter(isOf).map(([, id]) => id));
+    const [removed, changed] = [idsOf(isRemoval), idsOf(() => true)];
     const rowsById = new Map([...rows, ...merging.linesOf(list)].map((row) => [row.id, row]));
 
     const gone = serverIds.filter((id) => !rowsById.has(id));
@@ -145,8 +146,10 @@ async function mergeLines(record, name, values, merging) {
         const line = lines[row.id];
         const isComplete = Object.keys(row).length > 1 || !list.fieldNames.length;
         if (!isComplete) {
-            // of what the person has changed all was fetched
-            forgetLine(list, row.id);
+            // of what was changed in a line's dialog there may be nothing to compare
+            if (!changed.has(row.id) && !(line && isTouched(line))) {
+                forgetLine(list, row.id);
+            }
         } else if (removed.has(row.id)) {
             mergeRemoved(list, line || addLines(list, [row])[0], row, isOwn, merging);
         } else if (line && isTouched(line)) {

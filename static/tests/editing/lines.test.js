@@ -1,7 +1,15 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { defineTasks, letLookAgain, Project } from "../views/view_reload_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import { defineTasks, letLookAgain, Project, Task } from "../views/view_reload_test_helpers";
+import { mockSyncerSession } from "../web_syncer_test_helpers";
 import {
     changeByAnna,
     changeLinesByAnna,
@@ -11,6 +19,14 @@ import {
     expectSaved,
     mountProjectForm,
 } from "./editing_test_helpers";
+
+class Subtask extends models.Model {
+    _name = "subtask";
+    name = fields.Char();
+    task_id = fields.Many2one({ relation: "task" });
+    _views = { list: `<list><field name="name"/></list>` };
+    _records = [1, 2].map((id) => ({ id, name: `Sub ${id}`, task_id: 1 }));
+}
 
 describe.current.tags("desktop");
 defineTasks();
@@ -265,5 +281,86 @@ describe("a row of a list that is edited", () => {
         await letLookAgain();
         expect(`${row(0)} [name=name] input`).toHaveValue("Theirs");
         expectNoConflict();
+    });
+});
+
+describe("lines of a line, changed in its dialog", () => {
+    defineModels([Subtask]);
+
+    const mountDialog = async (list = "") => {
+        mockSyncerSession({ models: ["project", "task"], live_models: ["project", "task"] });
+        Task._fields.sub_ids = fields.One2many({ relation: "subtask", relation_field: "task_id" });
+        Task._records[0].sub_ids = [1, 2];
+        onRpc("project", "web_save", ({ args, kwargs }) =>
+            expect.step([args[1].task_ids, kwargs.context.web_syncer_seen.task_ids])
+        );
+        await mountView({
+            type: "form",
+            resModel: "project",
+            resId: 1,
+            arch: `
+                <form>
+                    <field name="name"/>
+                    <field name="task_ids">
+                        <list><field name="name"/></list>
+                        <form>
+                            <field name="name"/>
+                            <field name="sub_ids">
+                                <list editable="bottom" ${list}><field name="name"/></list>
+                            </field>
+                        </form>
+                    </field>
+                </form>`,
+        });
+        await contains(`${row(0)} .o_data_cell`).click();
+    };
+    const renameInDialog = async (name) => {
+        await contains(`.modal ${row(0)} .o_data_cell`).click();
+        await contains(`.modal ${row(0)} [name=name] input`).edit(name, { confirm: false });
+    };
+    const closeAndFollow = async () => {
+        await contains(".modal .o_form_button_save").click();
+        await letLookAgain();
+        await changeLinesByAnna([1, 2, { name: "Theirs" }]);
+        expect(`${row(1)} [name=name]`).toHaveText("Theirs");
+        await contains(".o_form_button_save").click();
+    };
+
+    test("stay", async () => {
+        await mountDialog();
+        await renameInDialog("Mine");
+        await closeAndFollow();
+        expect.verifySteps([
+            [
+                [[1, 1, { sub_ids: [[1, 1, { name: "Mine" }]] }]],
+                { 1: { sub_ids: { 1: { name: "Sub 1" } } } },
+            ],
+        ]);
+    });
+
+    test("stay on another page", async () => {
+        await mountDialog('limit="1"');
+        await contains(".modal .o_pager_next").click();
+        await renameInDialog("Mine");
+        await contains(".modal .o_pager_previous").click();
+        await closeAndFollow();
+        expect.verifySteps([
+            [
+                [[1, 1, { sub_ids: [[1, 2, { name: "Mine" }]] }]],
+                { 1: { sub_ids: { 2: { name: "Sub 2" } } } },
+            ],
+        ]);
+    });
+
+    test("are not removed unseen", async () => {
+        await mountDialog();
+        await contains(`.modal ${row(0)} .o_list_record_remove`).click();
+        await closeAndFollow();
+        expect.verifySteps([
+            [
+                [[1, 1, { sub_ids: [[2, 1]] }]],
+                { 1: { sub_ids: { 1: { name: "Sub 1" } } } },
+            ],
+        ]);
     });
 });
