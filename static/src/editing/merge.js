@@ -130,7 +130,9 @@ async function mergeLines(record, name, values, merging) {
     const isOwn = record.fields[name].type === "one2many";
     const commands = splitSet(list);
     const idsOf = (isOf) => new Set(commands.filter(isOf).map(([, id]) => id));
-    const [removed, changed] = [idsOf(isRemoval), idsOf(() => true)];
+    const removed = idsOf(isRemoval);
+    const linked = idsOf(([type]) => type === LINK);
+    const changed = idsOf(() => true);
     const rowsById = new Map([...rows, ...merging.linesOf(list)].map((row) => [row.id, row]));
 
     const gone = serverIds.filter((id) => !rowsById.has(id));
@@ -160,7 +162,8 @@ async function mergeLines(record, name, values, merging) {
             line && merging.onRenewed(line, fresh);
         }
     }
-    const isKept = (id) => typeof id !== "number" || rowsById.has(id) || newsOf(list).has(id);
+    const isKept = (id) =>
+        [rowsById, linked, newsOf(list)].some((kept) => kept.has(id)) || typeof id !== "number";
     await showLines(list, {
         ids: mergeOrder(ids, serverIds, [...rowsById.keys()], { isKept, removed }),
         serverIds: rows.map(({ id }) => id),

@@ -4,10 +4,12 @@ import {
     contains,
     defineModels,
     fields,
+    findComponent,
     models,
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import { FormController } from "@web/views/form/form_controller";
 import { defineTasks, letLookAgain, Project, Task } from "../views/view_reload_test_helpers";
 import { mockSyncerSession } from "../web_syncer_test_helpers";
 import {
@@ -18,6 +20,7 @@ import {
     expectNoConflict,
     expectSaved,
     mountProjectForm,
+    mountTaskForm,
 } from "./editing_test_helpers";
 
 class Subtask extends models.Model {
@@ -203,6 +206,25 @@ describe("a form in which a line is changed", () => {
         expect(`${row(0)} [name=name] input`).toBeFocused();
         expect(`${row(0)} [name=name] input`).toHaveValue("Mine");
         expectNoConflict();
+    });
+});
+
+describe("a form with links", () => {
+    const STAGES = `
+        <field name="name"/>
+        <field name="stage_ids"><list editable="bottom"><field name="name"/></list></field>`;
+
+    test("keeps what the person changes of one that they add", async () => {
+        Task._records[0].stage_ids = [1];
+        onRpc("task", "web_save", ({ args }) => expect.step(args[1]));
+        const view = await mountTaskForm(STAGES);
+        const { model } = findComponent(view, (c) => c instanceof FormController);
+        await model.root.data.stage_ids.addAndRemove({ add: [2] });
+        await renameLine(1, "Mine");
+        await changeByAnna({ name: "Theirs" });
+        expect(names()).toEqual(["New", "Mine"]);
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([{ stage_ids: [[4, 2], [1, 2, { name: "Mine" }]] }]);
     });
 });
 
