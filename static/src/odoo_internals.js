@@ -3,6 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { ORM, x2ManyCommands } from "@web/core/orm_service";
 import { groupBy, unique } from "@web/core/utils/arrays";
+import { isBinarySize } from "@web/core/utils/binary";
 import { useBus } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { patch } from "@web/core/utils/patch";
@@ -28,6 +29,8 @@ import { Widget } from "@web/views/widgets/widget";
  *
  * Whoever calls a function of this file has asked `hasInternals` for its object before.
  */
+
+const { CREATE, LINK, UPDATE } = x2ManyCommands;
 
 /** The private parts, by the object that has them. */
 export const INTERNALS = {
@@ -1242,23 +1245,74 @@ export function forgetDialogOf(list, line) {
 }
 
 /**
- * Make a line that the server does not have any more a new one.
+ * Keep a line that the server does not have in a list any more: one that is still there is
+ * linked again, one that is gone becomes a new one.
  *
  * @param {any} list of lines
  * @param {number} id
  */
-export async function renewLine(list, id) {
-    const line = list._cache[id];
-    const virtualId = getId("virtual");
-    list.model._updateConfig(line.config, { resId: false, resIds: [] }, { reload: false });
-    line._virtualId = virtualId;
-    list._cache[virtualId] = line;
-    delete list._cache[id];
-    const commands = list._commands.filter((command) => command[1] !== id);
-    await showLines(list, {
-        commands: [...commands, [x2ManyCommands.CREATE, virtualId]],
-        ids: list._currentIds.map((each) => (each === id ? virtualId : each)),
+export async function keepLine(list, id) {
+    const { _cache: cache, _commands: commands, _currentIds: ids, context, model } = list;
+    const isKnown = [["id", "=", id]];
+    const [isThere] = await model.orm.search(list.resModel, isKnown, {
+        context: { ...context, active_test: false },
     });
+    if (isThere) {
+        await showLines(list, { commands: [[LINK, id], ...commands], ids });
+        return;
+    }
+    const newId = await renewLine(cache, id);
+    await showLines(list, {
+        commands: [...commands.filter((command) => command[1] !== id), [CREATE, newId]],
+        ids: ids.map((each) => (each === id ? newId : each)),
+    });
+}
+
+/**
+ * @param {Record<number | string, any>} cache of lines
+ * @param {number} id of one that the server does not have any more
+ * @returns {Promise<string>} its id as a new one
+ */
+async function renewLine(cache, id) {
+    const line = cache[id];
+    const newId = getId("virtual");
+    line.model._updateConfig(line.config, { resId: false, resIds: [] }, { reload: false });
+    line._virtualId = newId;
+    cache[newId] = line;
+    delete cache[id];
+    for (const [name, value] of Object.entries(toRaw(line.data))) {
+        if (isListOfLines(line, name)) {
+            await renewLines(value, line.fields[name].type);
+        } else if (line.fields[name].type === "binary" && isBinarySize(value)) {
+            // the file itself is gone
+            delete line._values[name];
+            line.data[name] = false;
+        }
+    }
+    return newId;
+}
+
+/**
+ * Have the lines of a line saved with it, which has become a new one.
+ *
+ * @param {any} list of lines
+ * @param {"one2many" | "many2many"} type its own lines are gone too, links are not
+ */
+async function renewLines(list, type) {
+    const { _cache: cache, _commands: commands } = list;
+    const isNew = (id) => typeof id !== "number";
+    const [created, others] = [CREATE, UPDATE].map((each) => commands.filter(([t]) => t === each));
+    if (type === "many2many") {
+        const links = list._currentIds.filter((id) => !isNew(id)).map((id) => [LINK, id]);
+        const kept = [...links, ...created, ...others];
+        await showLines(list, { commands: kept, ids: list._currentIds, serverIds: [] });
+        return;
+    }
+    const ids = [];
+    for (const id of list._currentIds.filter((each) => cache[each])) {
+        ids.push(isNew(id) ? id : await renewLine(cache, id));
+    }
+    await showLines(list, { commands: ids.map((id) => [CREATE, id]), ids, serverIds: [] });
 }
 
 /**

@@ -6,8 +6,8 @@ import {
     dropChange,
     isListOfLines,
     isWritten,
+    keepLine,
     nameOfProperties,
-    renewLine,
     serverValuesOf,
     showLines,
     stateOfLines,
@@ -149,8 +149,8 @@ function conflictOfLine(record, name, id) {
                 }),
             keepMine: () =>
                 choose(record, async () => {
+                    await keepLine(list, id);
                     news.delete(id);
-                    await renewLine(list, id);
                 }),
         };
     }

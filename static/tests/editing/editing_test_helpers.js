@@ -6,6 +6,7 @@ import {
     letGo,
     letLookAgain,
     letReload,
+    unlinkOnServer,
     writeOnServer,
 } from "../views/view_reload_test_helpers";
 import {
@@ -64,6 +65,9 @@ export async function changeLinesByAnna(...commands) {
     await letGo();
     await waitForSubscription("task");
     writeOnServer("project", [1], { task_ids: commands });
+    const deleted = commands.filter(([type]) => type === 2).map(([, id]) => id);
+    // the mock server only takes them out of the list
+    unlinkOnServer("task", deleted);
     await sendSyncMessage(
         "task",
         commands.map(([type, id, values = {}]) =>

@@ -10,7 +10,7 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { FormController } from "@web/views/form/form_controller";
-import { defineTasks, letLookAgain, Project, Task } from "../views/view_reload_test_helpers";
+import { defineTasks, letLookAgain, Project, Task, writeOnServer } from "../views/view_reload_test_helpers";
 import { mockSyncerSession } from "../web_syncer_test_helpers";
 import {
     changeByAnna,
@@ -31,8 +31,14 @@ class Subtask extends models.Model {
     _records = [1, 2].map((id) => ({ id, name: `Sub ${id}`, task_id: 1 }));
 }
 
+function defineSubtasks() {
+    Task._fields.sub_ids = fields.One2many({ relation: "subtask", relation_field: "task_id" });
+    Task._records[0].sub_ids = [1, 2];
+}
+
 describe.current.tags("desktop");
 defineTasks();
+defineModels([Subtask]);
 
 const NAME_AND_HOURS = `<list editable="bottom"><field name="name"/><field name="hours"/></list>`;
 
@@ -226,6 +232,18 @@ describe("a form with links", () => {
         await contains(".o_form_button_save").click();
         expect.verifySteps([{ stage_ids: [[4, 2], [1, 2, { name: "Mine" }]] }]);
     });
+
+    test("links one again that another took out, where the person's is chosen", async () => {
+        Task._records[0].stage_ids = [1, 2];
+        onRpc("task", "web_save", ({ args }) => expect.step(args[1]));
+        await mountTaskForm(STAGES);
+        await renameLine(1, "Mine");
+        await changeByAnna({ stage_ids: [[3, 2]] });
+        await choose("stage_ids", "Mine");
+        expect(names()).toEqual(["New", "Mine"]);
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([{ stage_ids: [[4, 2], [1, 2, { name: "Mine" }]] }]);
+    });
 });
 
 describe("a line that the person changed and another deleted", () => {
@@ -254,6 +272,90 @@ describe("a line that the person changed and another deleted", () => {
         await contains(".o_form_button_save").click();
         expect.verifySteps([[0]]);
         expect(names().toSorted()).toEqual(["Mine", "Task 1", "Task 3", "Task 4"]);
+    });
+
+    const stepNew = () =>
+        onRpc("project", "web_save", ({ args }) => {
+            const withoutId = ([type, , values]) => [type, values];
+            const [[type, , values]] = args[1].task_ids;
+            const { sub_ids } = values;
+            expect.step([type, { ...values, ...(sub_ids && { sub_ids: sub_ids.map(withoutId) }) }]);
+        });
+
+    test("keeps its tags as a new one", async () => {
+        Task._records[1].stage_ids = [1, 2];
+        stepNew();
+        await mountProjectForm(
+            `<list editable="bottom">
+                <field name="name"/>
+                <field name="stage_ids" widget="many2many_tags"/>
+            </list>`
+        );
+        await renameLine(1, "Mine");
+        await changeLinesByAnna([2, 2]);
+        await choose("task_ids", "Mine");
+        expect(queryAllTexts(`${row(1)} .o_tag`)).toEqual(["New", "Done"]);
+        await contains(".o_form_button_save").click();
+        const stage_ids = [
+            [4, 1],
+            [4, 2],
+        ];
+        expect.verifySteps([[0, { name: "Mine", stage_ids }]]);
+    });
+
+    test("keeps its own lines as a new one", async () => {
+        defineSubtasks();
+        stepNew();
+        await mountProjectForm(
+            `<list editable="bottom">
+                <field name="name"/>
+                <field name="sub_ids"><list><field name="name"/></list></field>
+            </list>`
+        );
+        await renameLine(0, "Mine");
+        await changeLinesByAnna([2, 1]);
+        await choose("task_ids", "Mine");
+        await contains(".o_form_button_save").click();
+        const sub_ids = [
+            [0, { name: "Sub 1" }],
+            [0, { name: "Sub 2" }],
+        ];
+        expect.verifySteps([[0, { name: "Mine", sub_ids }]]);
+    });
+
+    test("has no file as a new one, and not its size for one", async () => {
+        Task._fields.file = fields.Binary();
+        Task._records[1].file = "R0lGODlhAQABAAAAACw=";
+        // as with bin_size in the context, which the mock server does not know
+        onRpc("project", "web_read", ({ parent }) => {
+            const records = parent();
+            records[0].task_ids.forEach((line) => (line.file &&= "12.50 Kb"));
+            return records;
+        });
+        stepNew();
+        await mountProjectForm(
+            `<list editable="bottom"><field name="name"/><field name="file" widget="image"/></list>`
+        );
+        await renameLine(1, "Mine");
+        await changeLinesByAnna([2, 2]);
+        await choose("task_ids", "Mine");
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([[0, { name: "Mine" }]]);
+    });
+
+    test("is taken back, and not copied, if it only was taken elsewhere", async () => {
+        onRpc("project", "web_save", ({ args }) => expect.step(args[1]));
+        await mountProjectForm();
+        await renameLine(1, "Mine");
+        writeOnServer("project", [1], { task_ids: [[3, 2]] });
+        await changeLinesByAnna([1, 3, { name: "Theirs" }]);
+        await choose("task_ids", "Mine");
+        expect(names()).toEqual(["Task 1", "Mine", "Theirs", "Task 4"]);
+        await changeLinesByAnna([1, 4, { name: "Theirs too" }]);
+        expect(names()).toEqual(["Task 1", "Mine", "Theirs", "Theirs too"]);
+        expectNoConflict();
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([{ task_ids: [[4, 2], [1, 2, { name: "Mine" }]] }]);
     });
 });
 
@@ -307,12 +409,9 @@ describe("a row of a list that is edited", () => {
 });
 
 describe("lines of a line, changed in its dialog", () => {
-    defineModels([Subtask]);
-
     const mountDialog = async (list = "") => {
         mockSyncerSession({ models: ["project", "task"], live_models: ["project", "task"] });
-        Task._fields.sub_ids = fields.One2many({ relation: "subtask", relation_field: "task_id" });
-        Task._records[0].sub_ids = [1, 2];
+        defineSubtasks();
         onRpc("project", "web_save", ({ args, kwargs }) =>
             expect.step([args[1].task_ids, kwargs.context.web_syncer_seen.task_ids])
         );
