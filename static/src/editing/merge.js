@@ -185,7 +185,9 @@ function mergeRemoved(list, line, row, isOwn, { authorOf }) {
     takeOverValues(line, omit(row, ...lists));
     const values = serverValuesOf(line);
     const { seen } = news.get(row.id) || { seen: before };
-    const names = Object.keys(omit(seen, "id")).filter((name) => !isListOfLines(line, name));
+    const names = Object.keys(omit(seen, "id")).filter(
+        (name) => !isListOfLines(line, name) && !line.activeFields[name]?.isHandle
+    );
     if (!isOwn || names.every((name) => isSameValue(line, name, seen[name], values[name]))) {
         news.delete(row.id);
     } else {

@@ -378,6 +378,15 @@ describe("a line that the person removed and another changed", () => {
         expectSaved();
     });
 
+    test("is not asked for where it only was moved", async () => {
+        await mountProjectForm(
+            `<list editable="bottom"><field name="hours" widget="handle"/><field name="name"/></list>`
+        );
+        await deleteLine(1);
+        await changeLinesByAnna([1, 2, { hours: 9 }]);
+        expectNoConflict();
+    });
+
     test("may go", async () => {
         await mountAndChange();
         await choose("task_ids", "Mine");
