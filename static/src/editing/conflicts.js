@@ -160,10 +160,22 @@ function conflictOfLine(record, name, id) {
         takeTheirs: () =>
             choose(record, async () => {
                 news.delete(id);
-                await showLines(list, { commands: others, ids: [...ids, id] });
+                await showLines(list, { commands: others, ids: putBack(id, ids, serverIds) });
             }),
         keepMine: () => choose(record, () => news.delete(id)),
     };
+}
+
+/**
+ * @param {number} id
+ * @param {(number | string)[]} ids
+ * @param {number[]} order in which the id is
+ * @returns {(number | string)[]} with the id, behind those that it was behind
+ */
+function putBack(id, ids, order) {
+    const before = order.slice(0, order.indexOf(id));
+    const index = ids.findLastIndex((each) => before.includes(each)) + 1;
+    return [...ids.slice(0, index), id, ...ids.slice(index)];
 }
 
 /** Nothing that the record is computing is in the way meanwhile, nor is a save. */
