@@ -73,6 +73,10 @@ export class FormAdapter extends RelationalAdapter {
         return lists.filter((list) => list?.records);
     }
 
+    get editedRow() {
+        return this.lists.map(({ editedRecord }) => editedRecord).find((row) => row) || null;
+    }
+
     get models() {
         return [...new Set([this.resModel, ...this.listFields.map(({ model }) => model)])];
     }
@@ -269,7 +273,8 @@ export class FormAdapter extends RelationalAdapter {
     /** The record keeps its datapoint: its fields keep the focus, and what they hold. */
     takeOver(config, data, merging) {
         const { model, pages, root } = this;
-        this.hasMerged = this.isEdited(root);
+        // of a line in which the person is, the fields hold what the line does not know
+        this.hasMerged = this.isEdited(root) || Boolean(this.editedRow && this.canMerge(root));
         if (this.hasMerged) {
             return this.mergeAll(data, merging);
         }

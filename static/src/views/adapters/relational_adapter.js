@@ -103,6 +103,11 @@ export class RelationalAdapter extends ViewAdapter {
         return [];
     }
 
+    /** @returns {any | null} the datapoint of the row in which the person is */
+    get editedRow() {
+        return null;
+    }
+
     /**
      * @param {any} record datapoint
      * @returns {boolean} newer values can be merged into what the person changes of it
