@@ -14,6 +14,7 @@ import {
     tidyChanges,
 } from "@web_syncer/odoo_internals";
 import { dropLock, linesOf, lockOf, overrideLock } from "./locks";
+import { putBack } from "./order";
 import { isSameValue, newsOf } from "./seen";
 import { isContinued } from "./shared_text";
 import { textOf } from "./text_of";
@@ -164,18 +165,6 @@ function conflictOfLine(record, name, id) {
             }),
         keepMine: () => choose(record, () => news.delete(id)),
     };
-}
-
-/**
- * @param {number} id
- * @param {(number | string)[]} ids
- * @param {number[]} order in which the id is
- * @returns {(number | string)[]} with the id, behind those that it was behind
- */
-function putBack(id, ids, order) {
-    const before = order.slice(0, order.indexOf(id));
-    const index = ids.findLastIndex((each) => before.includes(each)) + 1;
-    return [...ids.slice(0, index), id, ...ids.slice(index)];
 }
 
 /** Nothing that the record is computing is in the way meanwhile, nor is a save. */

@@ -19,6 +19,7 @@ import {
     tidyChanges,
 } from "@web_syncer/odoo_internals";
 import { changesIn, linesOf, withLocks } from "./locks";
+import { keepPlace, mergeOrder, putBack } from "./order";
 import { addNews, changedFields, isSameValue, newsOf, settle } from "./seen";
 
 const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
@@ -31,6 +32,7 @@ const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
  *  their record
  * @property {(before: any, after: any) => void} onRenewed another datapoint stands for a line
  * @property {(record: any) => void} onMerged a datapoint holds newer values now
+ * @property {() => void} onOutOfPlace a line in which the person is does not follow the order
  */
 
 /**
@@ -164,9 +166,18 @@ async function mergeLines(record, name, values, merging) {
     }
     const isKept = (id) =>
         [rowsById, linked, newsOf(list)].some((kept) => kept.has(id)) || typeof id !== "number";
+    const theirs = rows.map(({ id }) => id);
+    const merged = mergeOrder(ids, serverIds, theirs, { isKept, removed });
+    const heldId = ids.find((id) => lines[id]?.isInEdition);
+    const shown = keepPlace(heldId, merged, ids);
+    const isMoved = `${shown}` !== `${merged}`;
+    if (isMoved) {
+        merging.onOutOfPlace();
+    }
     await showLines(list, {
-        ids: mergeOrder(ids, serverIds, [...rowsById.keys()], { isKept, removed }),
-        serverIds: rows.map(({ id }) => id),
+        ids: shown,
+        // the person has not chosen that order
+        serverIds: isMoved && theirs.includes(heldId) ? putBack(heldId, theirs, shown) : theirs,
         commands: commands.filter(([type, id]) => {
             const isThere = rowsById.has(id);
             return isRemoval([type]) ? isThere : type === LINK ? !isThere : isKept(id);
@@ -223,30 +234,6 @@ function splitSet(list) {
             ...ids.filter((id) => !serverIds.includes(id)).map((id) => [LINK, id, false]),
         ];
     });
-}
-
-/**
- * @param {(number | string)[]} mine as the person sees them
- * @param {number[]} before as the server had them
- * @param {number[]} theirs as the server has them
- * @param {{ isKept: (id: number | string) => boolean, removed: Set<number> }} which
- * @returns {(number | string)[]} in the server's order, unless the person has chosen another
- */
-function mergeOrder(mine, before, theirs, { isKept, removed }) {
-    const isKnown = (id) => before.includes(id);
-    const isReordered = `${mine.filter(isKnown)}` !== `${before.filter((id) => mine.includes(id))}`;
-    const isLinked = (id) => !isKnown(id);
-    const kept = mine.filter((id) => isKept(id) || isLinked(id));
-    const ids = theirs.filter((id) => !removed.has(id));
-    if (isReordered) {
-        return [...kept, ...ids.filter((id) => !kept.includes(id))];
-    }
-    kept.forEach((id, i) => {
-        if (!ids.includes(id)) {
-            ids.splice(i && ids.indexOf(kept[i - 1]) + 1, 0, id);
-        }
-    });
-    return ids;
 }
 
 /**

@@ -14,6 +14,7 @@ export function makeMerging(adapter, changes) {
         linesOf: () => [],
         onRenewed() {},
         onMerged() {},
+        onOutOfPlace() {},
     };
 }
 

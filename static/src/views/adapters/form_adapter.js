@@ -303,6 +303,7 @@ export class FormAdapter extends RelationalAdapter {
             linesOf: (list) => pages.find(({ name }) => root.data[name] === list)?.lines || [],
             onRenewed: (before, after) => this.keepLine(before, after, held),
             onMerged: (record) => held.add(record.id),
+            onOutOfPlace: () => (this.isOutOfPlace = true),
         });
         await recompute(root);
         this.parts.renew(({ props }) => held.has(props.record.id));
@@ -362,10 +363,11 @@ export class FormAdapter extends RelationalAdapter {
 
 /**
  * @param {any} list of lines
- * @returns {Set<number | string>} those that the person has changed or removed
+ * @returns {Set<number | string>} those that the person has changed or removed, or is in
  */
 function changedLines(list) {
-    return new Set(stateOfLines(list).commands.map(([, id]) => id));
+    const ids = stateOfLines(list).commands.map(([, id]) => id);
+    return new Set([...ids, list.editedRecord?.resId]);
 }
 
 /**

@@ -39,7 +39,7 @@ export class ListAdapter extends RelationalAdapter {
 
     canTakeOver(data) {
         const record = this.root.editedRecord;
-        if (record && !rowOf(data, record.resId)) {
+        if (record && !(rowOf(data, record.resId) && rowsAt(data, placeOf(this.root, record)))) {
             // it would be gone: tell that, and wait until the person has left it
             this.lostId = record.id;
             return false;
@@ -82,11 +82,35 @@ export class ListAdapter extends RelationalAdapter {
         return data;
     }
 
-    takeOver() {
+    get editedRow() {
+        return this.root.editedRecord || null;
+    }
+
+    takeOver(config, data) {
         const { root } = this;
+        if (root.editedRecord) {
+            this.keepPlace(data, root.editedRecord);
+        }
         const merging = super.takeOver(...arguments);
         this.keepGroups(root);
         return merging;
+    }
+
+    /**
+     * The row in which the person is stays where it is, in its group.
+     *
+     * @param {any} data see `fetch`; gets the row there
+     * @param {any} record datapoint
+     */
+    keepPlace(data, record) {
+        const place = placeOf(this.root, record);
+        const rows = rowsAt(data, place);
+        const row = rowOf(data, record.resId);
+        if (rows.indexOf(row) !== place.index) {
+            takeOut(data, row);
+            rows.splice(place.index, 0, row);
+            this.isOutOfPlace = true;
+        }
     }
 
     /** @param {any} root the one before */
@@ -109,6 +133,47 @@ export class ListAdapter extends RelationalAdapter {
 function rowOf({ records = [], groups = [] }, resId) {
     const rows = [...records, ...groups.map((group) => rowOf(group, resId))];
     return rows.find((row) => row?.id === resId);
+}
+
+function takeOut({ records = [], groups = [] }, row) {
+    const index = records.indexOf(row);
+    if (index !== -1) {
+        records.splice(index, 1);
+    }
+    groups.forEach((group) => takeOut(group, row));
+}
+
+/**
+ * @typedef {Object} Place of a row
+ * @property {any[]} groups the values of those that it is in, from the outermost
+ * @property {number} index in the innermost
+ *
+ * @param {any} list the root, or the list of a group
+ * @param {any} record datapoint
+ * @param {any[]} [values] of the groups around the list
+ * @returns {Place | undefined} where it is shown
+ */
+function placeOf(list, record, values = []) {
+    if (list.groups) {
+        const places = list.groups.map((group) =>
+            placeOf(group.list, record, [...values, group.config.value])
+        );
+        return places.find((place) => place);
+    }
+    const index = list.records.findIndex(({ id }) => id === record.id);
+    return index === -1 ? undefined : { groups: values, index };
+}
+
+/**
+ * @param {any} data of a list, or of groups
+ * @param {Place} place
+ * @returns {any[] | undefined} the rows of its group
+ */
+function rowsAt(data, { groups }) {
+    return groups.reduce(
+        (found, value) => found?.groups?.find((group) => group.value === value),
+        data
+    )?.records;
 }
 
 /**

@@ -59,6 +59,8 @@ export class RelationalAdapter extends ViewAdapter {
         /** Newer values could not be merged into what the person has changed. */
         this.cannotMerge = false;
         this.saves = 0;
+        /** A row in which the person is stays where others have it no more. */
+        this.isOutOfPlace = false;
         /** The text box that newer values would take from the person. */
         this.closingEl = null;
         useSubEnv({ reloadNotice: { Component: ReloadNotice, props: { adapter: this } } });
@@ -70,6 +72,7 @@ export class RelationalAdapter extends ViewAdapter {
         useChosen(this.model, () => this.conflictPlaces.update());
         useRefused(this.model, (author) => this.onRefused(author));
         useBus(this.viewReload.activity, "leave", () => this.onFieldLeft());
+        useBus(this.viewReload.activity, "leave", () => this.placeLater());
         listenToModel(this.model, {
             onWillLoadRoot: () => this.viewReload.watch?.begin(),
             onRootLoaded: (root) => this.onRootLoaded(root),
@@ -188,9 +191,30 @@ export class RelationalAdapter extends ViewAdapter {
         }
     }
 
+    /** A row that was kept where it was goes where it belongs when it is left. */
+    placeLater() {
+        browser.clearTimeout(this.placing);
+        if (this.isOutOfPlace) {
+            this.placing = browser.setTimeout(() => this.place(), SETTLE_DELAY);
+        }
+    }
+
+    async place() {
+        // what was changed in it is saved first
+        await this.whenSaved();
+        if (this.viewReload.activity.pressed) {
+            this.placeLater();
+        } else if (this.isReady && !this.editedRow) {
+            this.isOutOfPlace = false;
+            this.viewReload.pending.touch();
+            this.viewReload.planNow();
+        }
+    }
+
     destroy() {
         super.destroy();
         browser.clearTimeout(this.settling);
+        browser.clearTimeout(this.placing);
     }
 
     /**
