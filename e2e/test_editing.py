@@ -86,7 +86,10 @@ def test_two_forms_follow_each_other_and_ask_where_both_changed(
     # what is not chosen is not saved
     ben.page.click(".o_form_button_save")
     expect(ben.page.locator(".o_notification")).to_contain_text("Cleo Brandt")
-    expect(conflict_in(ben, "name").get_by_text("Theirs")).to_be_focused()
+    expect(conflict_in(ben, "name")).to_be_focused()
+    for choice in "Theirs", "Mine":
+        ben.page.keyboard.press("Tab")
+        expect(conflict_in(ben, "name").get_by_text(choice)).to_be_focused()
     [values] = rpc("anna", "bike.repair", "read", [[repair], ["name"]])
     assert values["name"] == "Gears only"
 

@@ -385,7 +385,7 @@ export const SELECTORS = {
     /** @param {string} name of a field in a form */
     field: (name) => `.o_field_widget[name="${name}"]`,
     anyDatapoint: "[data-id]",
-    conflictChoice: ".o_web_syncer_conflict button",
+    conflict: ".o_web_syncer_conflict",
     /** @param {{ id: string }} datapoint in a list or a kanban */
     datapoint: ({ id }) => `[data-id="${id}"]`,
     /** @param {{ id: number }} record in a calendar */
@@ -495,6 +495,17 @@ export async function askFields({ bus }) {
     const proms = [];
     bus.trigger("NEED_LOCAL_CHANGES", { proms });
     await Promise.all(proms);
+}
+
+/**
+ * Call, as long as the component lives, when fields are asked for what they hold: as soon as
+ * the person saves, for example.
+ *
+ * @param {any} model
+ * @param {() => void} listener
+ */
+export function useFieldsAsked({ bus }, listener) {
+    useBus(bus, "NEED_LOCAL_CHANGES", listener);
 }
 
 /**

@@ -10,6 +10,8 @@ export class PersonActivity extends EventTarget {
     pressed = null;
     /** Letters are being put together: what is in the field is not text yet. */
     isComposing = false;
+    /** How often the person has pressed anything. */
+    acts = 0;
     /** @type {{ el: Element, text: string } | null} where the person typed last, and what */
     typed = null;
 
@@ -29,9 +31,10 @@ export class PersonActivity extends EventTarget {
         listen(["compositionstart"], () => (this.isComposing = true));
         listen(["compositionend", "focusout"], () => (this.isComposing = false));
         listen(["blur"], ({ target }) => target === window && (this.pressed = null));
-        listen(["pointerdown", "keydown", "input"], ({ target }) =>
-            this.dispatchEvent(new CustomEvent("act", { detail: target }))
-        );
+        listen(["pointerdown", "keydown", "input"], ({ target }) => {
+            this.acts++;
+            this.dispatchEvent(new CustomEvent("act", { detail: target }));
+        });
     }
 
     /** The element that holds text which the person typed and may go on with. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import {
     contains,
     findComponent,
@@ -158,7 +158,7 @@ describe("a save tells what the person has seen", () => {
 });
 
 describe("a save that the server refuses", () => {
-    test("shows what is newer, and goes to the first choice", async () => {
+    test("shows what is newer, and goes to the first question", async () => {
         refuseUnseen("Theirs");
         await mountTaskForm(NAME_AND_NOTE);
         await contains("[name=name] input").edit("Mine");
@@ -169,7 +169,11 @@ describe("a save that the server refuses", () => {
         expect(".modal").toHaveCount(0);
         expect(".o_notification").toHaveText(/Anna has changed this record meanwhile: choose/);
         expect("[name=name] input").toHaveValue("Mine");
-        expect(`${conflictIn("name")} button:contains(Theirs)`).toBeFocused();
+        const question = `${conflictIn("name")} .o_web_syncer_conflict`;
+        expect(question).toBeFocused();
+        expect(question).toHaveAttribute("aria-label", "Name: Somebody: Theirs");
+        await press("Enter");
+        expect(question).toHaveCount(1);
         await choose("name", "Mine");
         await contains(".o_form_button_save").click();
         await letLookAgain();
@@ -192,6 +196,41 @@ describe("a save that the server refuses", () => {
         await choose("name", "Theirs");
         await pagerNext();
         expect("[name=name] input").toHaveValue("Task 2");
+    });
+
+    test("takes nobody away who has gone on meanwhile", async () => {
+        refuseUnseen("Theirs");
+        await mountTaskForm(NAME_AND_NOTE);
+        await contains("[name=name] input").edit("Mine");
+        await letGo();
+        writeOnServer("task", [1], { name: "Theirs" });
+        await press(["alt", "s"]);
+        queryFirst("[name=note] textarea").focus();
+        await press("a");
+        await letLookAgain();
+        expect(conflictIn("name")).toHaveCount(1);
+        expect("[name=note] textarea").toBeFocused();
+        await press("Enter");
+        await letLookAgain();
+        expect("[name=name] input").toHaveValue("Mine");
+    });
+
+    test("answers nothing when Enter is pressed in a row again and again", async () => {
+        refuseUnseen("Theirs");
+        await mountView({
+            type: "list",
+            resModel: "task",
+            arch: `<list editable="bottom"><field name="name"/></list>`,
+        });
+        await contains(".o_data_row:first .o_data_cell").click();
+        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
+        await letGo();
+        writeOnServer("task", [1], { name: "Theirs" });
+        for (let i = 0; i < 3; i++) {
+            await press("Enter");
+            await letLookAgain();
+        }
+        expect(".o_selected_row [name=name] input").toHaveValue("Mine");
     });
 
     test("runs no button", async () => {

@@ -11,6 +11,12 @@ export class Conflict extends Component {
     static template = "web_syncer.Conflict";
     static props = { conflict: Object, title: { type: String, optional: true } };
 
+    /** What is read out to who comes to it. */
+    get label() {
+        const { conflict } = this.props;
+        return `${conflict.title}: ${conflict.text}`;
+    }
+
     get isLong() {
         const { text } = this.props.conflict;
         return text.length > SHORT || text.includes("\n");

@@ -19,6 +19,7 @@ import {
     useChosen,
     useDiscarded,
     useFieldIsDirty,
+    useFieldsAsked,
     useRefused,
 } from "@web_syncer/odoo_internals";
 import { ConflictPlaces } from "@web_syncer/editing/conflict_places";
@@ -70,6 +71,7 @@ export class RelationalAdapter extends ViewAdapter {
         });
         useDiscarded(this.model, () => this.onDiscarded());
         useChosen(this.model, () => this.conflictPlaces.update());
+        useFieldsAsked(this.model, () => (this.actsBeforeSave = this.viewReload.activity.acts));
         useRefused(this.model, (author) => this.onRefused(author));
         useBus(this.viewReload.activity, "leave", () => this.onFieldLeft());
         useBus(this.viewReload.activity, "leave", () => this.placeLater());
@@ -218,12 +220,13 @@ export class RelationalAdapter extends ViewAdapter {
     }
 
     /**
-     * Fetch what the server has, and go to the first thing that there is to choose.
+     * Fetch what the server has, and go to the first question that there is: not to one of
+     * its answers, nor away from what the person has gone on with meanwhile.
      *
      * @param {string | false} author of what is newer
      */
     async onRefused(author) {
-        const { viewReload } = this;
+        const { actsBeforeSave, viewReload } = this;
         const name = author || _t("Somebody");
         await viewReload.reloadNow();
         const isAsked = this.editedRecords.flatMap(allConflictsOf).length > 0;
@@ -231,7 +234,12 @@ export class RelationalAdapter extends ViewAdapter {
             ? _t("%s has changed this record meanwhile: choose what is to stay.", name)
             : _t("%s has changed this record meanwhile: look at it, and save again.", name);
         viewReload.notification.add(text, { type: "warning" });
-        whenDrawn(() => this.el?.querySelector(SELECTORS.conflictChoice)?.focus());
+        whenDrawn(() => {
+            const hasActed = viewReload.activity.acts !== actsBeforeSave;
+            if (!hasActed && !isTextBox(document.activeElement)) {
+                this.el?.querySelector(SELECTORS.conflict)?.focus();
+            }
+        });
     }
 
     /** What waited for it is shown at once. */
