@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from workshop import PATIENCE, Form
+from workshop import PATIENCE, Form, Kanban
 
 expect.set_options(timeout=PATIENCE)
 
@@ -146,3 +146,27 @@ def test_lines_are_merged_one_by_one(login, rpc, cleo, repair):
         [[["repair_id", "=", repair]], ["name"]],
     )
     assert sorted(line["name"] for line in names) == ["Cable", "Chain", "Hours"]
+
+
+def test_a_card_that_another_has_moved_meanwhile_is_not_moved(login, rpc, repair):
+    stages = rpc("anna", "bike.repair.stage", "search_read", [[], ["name"]])
+    (first, first_id), (second, second_id), (third, _) = [
+        (stage["name"], stage["id"]) for stage in stages[:3]
+    ]
+    values = {"name": "Moved by two", "stage_id": first_id}
+    rpc("anna", "bike.repair", "write", [[repair], values])
+    page = login("ben")
+    kanban = Kanban(page).open()
+    expect(kanban.card("Moved by two", first)).to_be_visible()
+
+    def move_before(route):
+        rpc("anna", "bike.repair", "write", [[repair], {"stage_id": second_id}])
+        route.continue_()
+
+    page.route("**/web_save", move_before)
+    kanban.pick_up("Moved by two", third)
+    kanban.drop()
+    expect(kanban.card("Moved by two", second)).to_be_visible()
+    expect(page.locator(".o_notification")).to_contain_text("Anna")
+    [values] = rpc("anna", "bike.repair", "read", [[repair], ["stage_id"]])
+    assert values["stage_id"][1] == second

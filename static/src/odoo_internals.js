@@ -75,6 +75,7 @@ export const INTERNALS = {
         "constructor.Record.prototype._discard",
         "constructor.Record.prototype._setData",
         "constructor.DynamicGroupList.prototype._createGroupDatapoint",
+        "constructor.DynamicGroupList.prototype.moveRecord",
         "constructor.DynamicRecordList.prototype._createRecordDatapoint",
         "constructor.StaticList.prototype._createRecordDatapoint",
         "constructor.StaticList.prototype._sort",
@@ -908,6 +909,33 @@ patch(DynamicGroupList.prototype, {
         return group ? Object.assign(group, toRaw(fresh)) : fresh;
     },
 });
+
+/** @type {WeakMap<any, Record<string, any>>} what columns say of cards that leave them */
+const columnValues = new WeakMap();
+
+patch(DynamicGroupList.prototype, {
+    async moveRecord(recordId, groupId) {
+        const group = this.groups.find(({ id }) => id === groupId);
+        const record = toRaw(group?.list.records?.find(({ id }) => id === recordId));
+        if (record) {
+            columnValues.set(record, { [this.groupByField.name]: group.serverValue });
+        }
+        try {
+            return await super.moveRecord(...arguments);
+        } finally {
+            columnValues.delete(record);
+        }
+    },
+});
+
+/**
+ * @param {any} record datapoint, whose card need not hold what its column says
+ * @returns {Record<string, any>} what the column says from which it is being dragged, as it
+ *  is sent to the server
+ */
+export function valuesOfColumn(record) {
+    return columnValues.get(toRaw(record)) || {};
+}
 
 /**
  * @param {any} record datapoint

@@ -1,5 +1,6 @@
 import { session } from "@web/session";
 import { x2ManyCommands } from "@web/core/orm_service";
+import { pick } from "@web/core/utils/objects";
 import {
     formatForServer,
     isListOfLines,
@@ -8,6 +9,7 @@ import {
     serverValuesOf,
     stateOfLines,
     tellRefused,
+    valuesOfColumn,
     writtenFields,
 } from "@web_syncer/odoo_internals";
 import { settleAll } from "./merge";
@@ -24,16 +26,15 @@ const NEWER_VALUES_ERROR = "odoo.addons.web_syncer.exceptions.NewerValuesError";
  * @returns {Record<string, any>} what the person has seen of them, as `web_read()` gives it
  */
 export function seenOf(record, names) {
-    return Object.fromEntries(
-        names
-            .filter((name) => name in serverValuesOf(record))
-            .map((name) => [
-                name,
-                isListOfLines(record, name)
-                    ? seenOfLines(record, name)
-                    : seenOfField(record, name, newsOf(record).get(name)?.seen),
-            ])
-    );
+    const values = names
+        .filter((name) => name in serverValuesOf(record))
+        .map((name) => [
+            name,
+            isListOfLines(record, name)
+                ? seenOfLines(record, name)
+                : seenOfField(record, name, newsOf(record).get(name)?.seen),
+        ]);
+    return { ...pick(valuesOfColumn(record), ...names), ...Object.fromEntries(values) };
 }
 
 function seenOfField(record, name, seen = serverValuesOf(record)[name]) {

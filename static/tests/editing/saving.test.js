@@ -129,6 +129,19 @@ describe("a save tells what the person has seen", () => {
         expect.verifySteps([{ 1: { name: "Task 1" }, 2: { name: "Task 2" } }]);
     });
 
+    test("of a card that is dragged, its column", async () => {
+        stepSeen();
+        await mountView({
+            type: "kanban",
+            resModel: "task",
+            groupBy: ["stage_id"],
+            arch: `<kanban><templates><t t-name="card"><field name="name"/></t></templates></kanban>`,
+        });
+        await contains(".o_kanban_record:contains(Task 1)").dragAndDrop(".o_kanban_group:eq(1)");
+        await contains(".o_kanban_record:contains(Task 1)").dragAndDrop(".o_kanban_group:eq(0)");
+        expect.verifySteps([{ stage_id: 1 }, { stage_id: 2 }]);
+    });
+
     test("when the page closes, too", async () => {
         const sent = [];
         const { sendBeacon } = navigator;
@@ -246,6 +259,28 @@ describe("a save that the server refuses", () => {
         await letLookAgain();
         expect.verifySteps([]);
         expect(conflictIn("name")).toHaveCount(1);
+    });
+
+    test("puts a dragged card back, and shows what is newer", async () => {
+        onRpc("task", "web_save", () => {
+            const error = makeServerError({ message: "Anna has changed the stage." });
+            error.data.name = "odoo.addons.web_syncer.exceptions.NewerValuesError";
+            throw error;
+        });
+        await mountView({
+            type: "kanban",
+            resModel: "task",
+            groupBy: ["stage_id"],
+            arch: `<kanban><templates><t t-name="card"><field name="name"/></t></templates></kanban>`,
+        });
+        await letGo();
+        writeOnServer("task", [1], { name: "Theirs" });
+        await contains(".o_kanban_record:contains(Task 1)").dragAndDrop(".o_kanban_group:eq(1)");
+        await letGo();
+        await letLookAgain();
+        expect(".o_kanban_group:eq(0) .o_kanban_record:contains(Theirs)").toHaveCount(1);
+        expect(".o_kanban_record").toHaveCount(4);
+        expect(".modal").toHaveCount(0);
     });
 
     test("keeps the row of a list open", async () => {
