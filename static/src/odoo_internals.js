@@ -86,6 +86,7 @@ export const INTERNALS = {
     Record: ["_changes", "_values"],
     // record.js and static_list.js beside it; model/relational_model/static_list.js
     EditedRecord: [
+        "_addSavePoint",
         "_applyChanges",
         "_applyValues",
         "_checkValidity",
@@ -97,9 +98,11 @@ export const INTERNALS = {
         "_invalidFields",
         "_isReadonly",
         "_parseServerValues",
+        "_savePoint",
         "_setEvalContext",
         "_textValues",
         "model._onchange",
+        "model.constructor.StaticList.prototype._addSavePoint",
         "model.constructor.StaticList.prototype._discard",
         "model.constructor.StaticList.prototype._getCommands",
         "model.constructor.StaticList.prototype._load",
@@ -607,9 +610,15 @@ export function useFieldIsDirty({ bus }, listener) {
 }
 
 patch(RelationalRecord.prototype, {
+    _addSavePoint() {
+        super._addSavePoint(...arguments);
+        savePointListeners.forEach((listener) => listener(this, this._savePoint));
+    },
+
     _discard() {
+        const { _savePoint: savePoint } = this;
         super._discard(...arguments);
-        resetListeners.forEach((listener) => listener(this));
+        resetListeners.forEach((listener) => listener(this, savePoint));
         this.model.bus.trigger("web_syncer:discarded");
     },
 
@@ -620,19 +629,39 @@ patch(RelationalRecord.prototype, {
 });
 
 patch(StaticList.prototype, {
+    _addSavePoint() {
+        super._addSavePoint(...arguments);
+        savePointListeners.forEach((listener) => listener(this, this._savePoint));
+    },
+
     _discard() {
+        const { _savePoint: savePoint } = this;
         super._discard(...arguments);
-        resetListeners.forEach((listener) => listener(this));
+        resetListeners.forEach((listener) => listener(this, savePoint));
     },
 });
 
-/** @type {((datapoint: any) => void)[]} */
+/** @type {((datapoint: any, savePoint: any) => void)[]} */
+const savePointListeners = [];
+
+/** @type {((datapoint: any, savePoint?: any) => void)[]} */
 const resetListeners = [];
 
 /**
- * Call when changes of a record or a list of lines are discarded, or new data replaces them.
+ * Call when it is kept what changes a record or a list of lines has, before a dialog in which
+ * they can be changed and discarded.
  *
- * @param {(datapoint: any) => void} listener
+ * @param {(datapoint: any, savePoint: any) => void} listener
+ */
+export function onSavePoint(listener) {
+    savePointListeners.push(listener);
+}
+
+/**
+ * Call when changes of a record or a list of lines are discarded, all or those since a save
+ * point, or new data replaces them.
+ *
+ * @param {(datapoint: any, savePoint?: any) => void} listener
  */
 export function onReset(listener) {
     resetListeners.push(listener);

@@ -6,7 +6,9 @@ import {
     isListOfLines,
     nameOfProperties,
     onReset,
+    onSavePoint,
     serverValuesOf,
+    stateOfLines,
 } from "@web_syncer/odoo_internals";
 import { withoutSteps } from "./shared_text";
 
@@ -42,7 +44,27 @@ export function addNews(datapoint, key, news) {
     datapoint[NEWS].set(key, markRaw(news));
 }
 
-onReset((datapoint) => newsOf(datapoint).clear());
+/** @type {WeakMap<any, Map<string | number, News>>} what there was at save points */
+const newsBefore = new WeakMap();
+
+onSavePoint((datapoint, savePoint) => newsBefore.set(savePoint, new Map(newsOf(datapoint))));
+
+onReset((datapoint, savePoint) => {
+    if (savePoint) {
+        // what was answered since is asked again
+        newsBefore.get(savePoint)?.forEach((news, key) => addNews(datapoint, key, news));
+    }
+    for (const key of newsOf(datapoint).keys()) {
+        if (!savePoint || !isChanged(datapoint, key)) {
+            newsOf(datapoint).delete(key);
+        }
+    }
+});
+
+function isChanged(datapoint, key) {
+    const changes = changesOf(datapoint);
+    return changes ? key in changes : stateOfLines(datapoint).commands.some(([, id]) => id === key);
+}
 
 /**
  * @param {any} record datapoint

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@odoo/hoot";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import {
     contains,
@@ -243,6 +243,64 @@ describe("a form with links", () => {
         expect(names()).toEqual(["New", "Mine"]);
         await contains(".o_form_button_save").click();
         expect.verifySteps([{ stage_ids: [[4, 2], [1, 2, { name: "Mine" }]] }]);
+    });
+});
+
+describe("a changed line that is opened in its dialog", () => {
+    beforeEach(async () => {
+        mockSyncerSession({ models: ["project", "task"], live_models: ["project", "task"] });
+        onRpc("project", "web_save", ({ kwargs }) => expect.step(kwargs.context.web_syncer_seen));
+        await mountView({
+            type: "form",
+            resModel: "project",
+            resId: 1,
+            arch: `<form><field name="name"/><field name="task_ids">
+                    <list><field name="name"/></list>
+                    <form><field name="name"/><field name="note"/></form>
+                </field></form>`,
+        });
+        await openDialog();
+        await contains(".modal [name=name] input").edit("Mine");
+        await leaveDialog("save");
+    });
+
+    const openDialog = () => contains(`${row(0)} .o_data_cell[name=name]`).click();
+
+    async function leaveDialog(button) {
+        await contains(`.modal .o_form_button_${button}`).click();
+        await letLookAgain();
+    }
+
+    test("keeps its question when that is left as it was", async () => {
+        await changeLinesByAnna([1, 1, { name: "Theirs" }]);
+        expect(conflictIn("name")).toHaveCount(1);
+        await openDialog();
+        await leaveDialog("cancel");
+        expect(`${row(0)} .o_data_cell[name=name]`).toHaveText(/Mine/);
+        expect(conflictIn("name")).toHaveCount(1);
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([{ task_ids: { 1: { name: "Task 1" } } }]);
+    });
+
+    test("asks again what was answered in it and discarded", async () => {
+        await changeLinesByAnna([1, 1, { name: "Theirs" }]);
+        await openDialog();
+        await contains(`.modal ${conflictIn("name")} button:contains(Theirs)`).click();
+        await letLookAgain();
+        expect(".modal [name=name] input").toHaveValue("Theirs");
+        await leaveDialog("cancel");
+        expect(`${row(0)} .o_data_cell[name=name]`).toHaveText(/Mine/);
+        expect(conflictIn("name")).toHaveCount(1);
+    });
+
+    test("asks nothing of what was changed in it and discarded", async () => {
+        await openDialog();
+        await contains(".modal [name=note] textarea").edit("Mine");
+        await changeLinesByAnna([1, 1, { note: "Theirs" }]);
+        await leaveDialog("cancel");
+        await openDialog();
+        await contains(".modal [name=note] textarea").edit("Mine again");
+        expectNoConflict();
     });
 });
 
