@@ -106,6 +106,7 @@ export const INTERNALS = {
         "model.constructor.StaticList.prototype._discard",
         "model.constructor.StaticList.prototype._getCommands",
         "model.constructor.StaticList.prototype._load",
+        "model.constructor.StaticList.prototype.extendRecord",
     ],
     // views/calendar/calendar_model.js
     CalendarModel: ["computeDomain", "data.range", "keepLast.add"],
@@ -640,6 +641,31 @@ patch(StaticList.prototype, {
         resetListeners.forEach((listener) => listener(this, savePoint));
     },
 });
+
+patch(StaticList.prototype, {
+    /** A dialog reads a line anew, and keeps what the person has changed of it. */
+    async extendRecord(params, record) {
+        const before = record && { ...record._values };
+        const extended = await super.extendRecord(...arguments);
+        if (before) {
+            readAgainListeners.forEach((listener) => listener(record, before));
+        }
+        return extended;
+    },
+});
+
+/** @type {((record: any, before: Record<string, any>) => void)[]} */
+const readAgainListeners = [];
+
+/**
+ * Call when newer values of a line may have come with its dialog.
+ *
+ * @param {(record: any, before: Record<string, any>) => void} listener gets its datapoint, and
+ *  the server's values as they were
+ */
+export function onReadAgain(listener) {
+    readAgainListeners.push(listener);
+}
 
 /** @type {((datapoint: any, savePoint: any) => void)[]} */
 const savePointListeners = [];

@@ -20,7 +20,7 @@ import {
 } from "@web_syncer/odoo_internals";
 import { changesIn, linesOf, withLocks } from "./locks";
 import { keepPlace, mergeOrder, putBack } from "./order";
-import { addNews, changedFields, isSameValue, newsOf, settle } from "./seen";
+import { addNewer, addNews, changedFields, isSameValue, newsOf, settle } from "./seen";
 
 const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
 
@@ -110,16 +110,7 @@ function mergeFields(record, data, { isHeld, authorOf, onMerged }) {
         }
     }
     takeOverValues(record, data);
-    const values = serverValuesOf(record);
-    const news = newsOf(record);
-    for (const name of changedFields(record)) {
-        // where a line stands, the last to move it is right
-        const isAsked = name in data && !record.activeFields[name]?.isHandle;
-        if (isAsked && !isSameValue(record, name, before[name], values[name])) {
-            const { seen } = news.get(name) || { seen: before[name] };
-            addNews(record, name, { seen, author: authorOf(record) });
-        }
-    }
+    addNewer(record, before, authorOf(record));
     settle(record, isHeld);
     onMerged(record);
 }

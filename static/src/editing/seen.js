@@ -5,6 +5,7 @@ import {
     formatForServer,
     isListOfLines,
     nameOfProperties,
+    onReadAgain,
     onReset,
     onSavePoint,
     serverValuesOf,
@@ -93,6 +94,27 @@ export function changedFields(record) {
             !nameOfProperties(record, name)
     );
 }
+
+/**
+ * Note where others changed what the person has changed.
+ *
+ * @param {any} record datapoint, which has taken over newer values
+ * @param {Record<string, any>} before its values that the server sent before, parsed
+ * @param {string | false} author of what is newer
+ */
+export function addNewer(record, before, author) {
+    const values = serverValuesOf(record);
+    for (const name of changedFields(record)) {
+        // where a line stands, the last to move it is right
+        const isAsked = name in before && !record.activeFields[name]?.isHandle;
+        if (isAsked && !isSameValue(record, name, before[name], values[name])) {
+            const { seen } = newsOf(record).get(name) || { seen: before[name] };
+            addNews(record, name, { seen, author });
+        }
+    }
+}
+
+onReadAgain((record, before) => addNewer(record, before, false));
 
 /**
  * Let a field show what the server has, where the person has not made anything else of it.

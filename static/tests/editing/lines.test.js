@@ -293,6 +293,18 @@ describe("a changed line that is opened in its dialog", () => {
         expect(conflictIn("name")).toHaveCount(1);
     });
 
+    test("asks what has changed since", async () => {
+        await changeLinesByAnna([1, 2, { name: "Theirs" }]);
+        writeOnServer("task", [1], { name: "Theirs too" });
+        await openDialog();
+        expect(".modal [name=name] input").toHaveValue("Mine");
+        expect(`.modal ${conflictIn("name")}`).toHaveText(/Theirs too/);
+        await contains(".modal [name=note] textarea").edit("My note");
+        await leaveDialog("save");
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([{ task_ids: { 1: { name: "Task 1", note: "Note 1" } } }]);
+    });
+
     test("asks nothing of what was changed in it and discarded", async () => {
         await openDialog();
         await contains(".modal [name=note] textarea").edit("Mine");
