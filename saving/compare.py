@@ -6,7 +6,7 @@ All of it is read as the person, who so learns nothing that could not be read an
 
 from odoo.fields import Command
 
-from .internals import touch, writable
+from .internals import is_kept, touch, writable
 from .values import UNREADABLE, comparable, is_continued, links_after
 
 
@@ -17,15 +17,17 @@ def compare(records, saves):
 
     :param records: what is saved, or lines that are saved along with it
     :param dict saves: ``{id: (vals, seen)}``. ``vals`` is as for ``write``, or ``None``
-        for a line that is removed: all that was seen of it counts. ``seen`` is as the
-        client sends it, with text as keys.
+        for a line that is removed: all that was seen of it and is kept counts. ``seen``
+        is as the client sends it, with text as keys.
     :return: ``{id: {field: None}}``; for lines, instead of ``None`` again ``{id:
         {field: …}}``, where ``None`` in the place of fields stands for a line that is
         gone
     """
     touch(writable(records))
+    # what is computed each time may differ although nobody has changed anything
+    kept = {name for name, field in records._fields.items() if is_kept(field)}
     names = {
-        id_: seen.keys() if vals is None else seen.keys() & vals.keys()
+        id_: seen.keys() & (kept if vals is None else vals.keys())
         for id_, (vals, seen) in saves.items()
     }
     asked = [*set().union(*names.values())]

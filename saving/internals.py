@@ -9,7 +9,7 @@ from odoo.tools import SQL
 _logger = logging.getLogger(__name__)
 
 _ORM = BaseModel, ("_auto", "_table", "_filtered_access", "_has_field_access")
-_FIELDS = Field, ("convert_to_cache", "related", "traverse_related")
+_FIELDS = Field, ("convert_to_cache", "related", "related_field", "traverse_related")
 
 _missing = [
     f"{owner.__name__}.{name}"
@@ -52,6 +52,13 @@ def may_read(record, fname):
     """Return whether the user may read a field of a record."""
     field = record._fields[fname]
     return record.has_access("read") and record._has_field_access(field, "read")
+
+
+def is_kept(field):
+    """Return whether the database has the field's value, be it of another record."""
+    while field.related and not field.store:
+        field = field.related_field
+    return field.store
 
 
 def origin(record, fname):

@@ -20,7 +20,7 @@ import {
 } from "@web_syncer/odoo_internals";
 import { changesIn, linesOf, withLocks } from "./locks";
 import { keepPlace, mergeOrder, putBack } from "./order";
-import { addNewer, addNews, changedFields, isSameValue, newsOf, settle } from "./seen";
+import { addNewer, addNews, changedFields, isSameValue, keptFields, newsOf, settle } from "./seen";
 
 const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
 
@@ -187,9 +187,7 @@ function mergeRemoved(list, line, row, isOwn, { authorOf }) {
     takeOverValues(line, omit(row, ...lists));
     const values = serverValuesOf(line);
     const { seen } = news.get(row.id) || { seen: before };
-    const names = Object.keys(omit(seen, "id")).filter(
-        (name) => !isListOfLines(line, name) && !line.activeFields[name]?.isHandle
-    );
+    const names = keptFields(line, seen).filter((name) => !line.activeFields[name]?.isHandle);
     if (!isOwn || names.every((name) => isSameValue(line, name, seen[name], values[name]))) {
         news.delete(row.id);
     } else {

@@ -4,7 +4,6 @@ import { pick } from "@web/core/utils/objects";
 import {
     formatForServer,
     isListOfLines,
-    nameOfProperties,
     onSaves,
     serverValuesOf,
     stateOfLines,
@@ -13,7 +12,7 @@ import {
     writtenFields,
 } from "@web_syncer/odoo_internals";
 import { settleAll } from "./merge";
-import { newsOf } from "./seen";
+import { keptFields, newsOf } from "./seen";
 
 const { DELETE, UNLINK, UPDATE } = x2ManyCommands;
 
@@ -46,7 +45,7 @@ function seenOfField(record, name, seen = serverValuesOf(record)[name]) {
     return formatForServer(record, name, seen);
 }
 
-/** Of lines that were changed, what was changed in them; of those removed, all. */
+/** Of lines that were changed, what was changed in them; of those removed, all that is kept. */
 function seenOfLines(record, name) {
     const list = record.data[name];
     const { commands, lines, serverIds } = stateOfLines(list);
@@ -71,9 +70,7 @@ function seenOfLines(record, name) {
 }
 
 function seenOfRemoved(line, seen = serverValuesOf(line)) {
-    const names = Object.keys(seen).filter(
-        (name) => name !== "id" && !isListOfLines(line, name) && !nameOfProperties(line, name)
-    );
+    const names = keptFields(line, seen);
     return Object.fromEntries(names.map((name) => [name, seenOfField(line, name, seen[name])]));
 }
 

@@ -117,6 +117,21 @@ export function addNewer(record, before, author) {
 onReadAgain((record, before) => addNewer(record, before, false));
 
 /**
+ * @param {any} line datapoint
+ * @param {Record<string, any>} values of it
+ * @returns {string[]} the fields that tell whether somebody has changed the line: what is
+ *  computed each time may differ although nobody has
+ */
+export function keptFields(line, values) {
+    return Object.keys(values).filter((name) => {
+        const { related, store } = line.fields[name];
+        const isKept = store !== false || Boolean(related);
+        const isPart = isListOfLines(line, name) || nameOfProperties(line, name);
+        return name !== "id" && isKept && !isPart;
+    });
+}
+
+/**
  * Let a field show what the server has, where the person has not made anything else of it.
  *
  * @param {any} record datapoint

@@ -440,6 +440,15 @@ describe("a line that the person removed and another changed", () => {
         );
     };
 
+    test("asks nothing where only what is computed each time is another", async () => {
+        Task._fields.hours = fields.Float({ store: false });
+        await mountProjectForm(NAME_AND_HOURS);
+        await deleteLine(0);
+        await changeLinesByAnna([1, 1, { hours: 9 }], [1, 2, { name: "Theirs" }]);
+        expect(names()).toEqual(["Theirs", "Task 3", "Task 4"]);
+        expectNoConflict();
+    });
+
     test("may come back to where it was", async () => {
         await mountAndChange();
         await choose("task_ids", "Theirs");

@@ -1,3 +1,5 @@
+import time
+
 from odoo import fields, models
 
 
@@ -13,4 +15,11 @@ class TestWebSyncerSheetLine(models.Model):
     amount = fields.Integer()
     sheet_id = fields.Many2one("test.web.syncer.sheet", ondelete="cascade")
     tag_ids = fields.Many2many("test.web.syncer.tag")
+    age = fields.Integer(compute="_compute_age")
+    sheet_name = fields.Char(related="sheet_id.name")
     secret = fields.Char(groups="test_web_syncer.group_secret")
+
+    def _compute_age(self):
+        # another value each time that it is read
+        for line in self:
+            line.age = time.monotonic_ns() // 1000 % 1_000_000_000

@@ -474,6 +474,19 @@ class TestLines(SavingCase):
         self.tab.save(*self.remove(self.one))
         self.assertEqual(self.sheet.line_ids, self.two)
 
+    def test_a_line_with_what_the_clock_says_is_removed(self):
+        vals, seen = self.remove(self.one)
+        seen["line_ids"][self.one.id]["age"] = self.one.age
+        self.tab.save(vals, seen)
+        self.assertEqual(self.sheet.line_ids, self.two)
+
+    def test_a_line_of_which_another_record_says_something_else_is_not_removed(self):
+        vals, seen = self.remove(self.one)
+        seen["line_ids"][self.one.id]["sheet_name"] = "Zero"
+        newer = self.assert_refused(self.tab, vals, seen)
+        expected = {str(self.one.id): {"sheet_name": "One"}}
+        self.assertEqual(newer["values"], {"line_ids": expected})
+
     def test_a_line_that_two_remove_is_removed(self):
         vals, seen = self.remove(self.one, Command.unlink)
         self.one.sheet_id = False
