@@ -5,7 +5,7 @@ import { ORM, x2ManyCommands } from "@web/core/orm_service";
 import { groupBy, unique } from "@web/core/utils/arrays";
 import { isBinarySize } from "@web/core/utils/binary";
 import { useBus } from "@web/core/utils/hooks";
-import { omit } from "@web/core/utils/objects";
+import { omit, pick } from "@web/core/utils/objects";
 import { patch } from "@web/core/utils/patch";
 import { DynamicGroupList } from "@web/model/relational_model/dynamic_group_list";
 import { DynamicList } from "@web/model/relational_model/dynamic_list";
@@ -1232,15 +1232,22 @@ export function tidyChanges(record) {
 }
 
 /**
- * Ask the server what follows from the changes of a record, as each of them did.
+ * Ask the server what follows from the changes of a record that are saved, as each of them
+ * did, and from the server's values.
  *
- * @param {any} record datapoint
- * @returns {Promise<Record<string, any>>} values that are others than those shown
+ * @param {any} record datapoint, which may be a line
+ * @returns {Promise<Record<string, any>>} values that are others than the server's
  */
 export async function fetchConsequences(record) {
     const names = writtenFields(record).filter((name) => record.activeFields[name]?.onChange);
     if (!names.length) {
         return {};
+    }
+    const changes = changesToCompute(record);
+    const { _parentRecord: parent } = record;
+    if (record.config.relationField && parent) {
+        const ofParent = { ...changesToCompute(parent), id: parent.resId || undefined };
+        changes[record.config.relationField] = ofParent;
     }
     const { hooks } = record.model;
     // whoever made the change has been warned
@@ -1249,10 +1256,18 @@ export async function fetchConsequences(record) {
         hooks: { value: { ...hooks, onWillDisplayOnchangeWarning } },
     });
     return model._onchange(record.config, {
-        changes: record._getChanges(record._changes, { withReadonly: true }),
+        changes,
         fieldNames: names,
         evalContext: toRaw(record.evalContext),
     });
+}
+
+/** Of what is only shown the server then says whether it is what it has itself. */
+function changesToCompute(record) {
+    const { _changes: changes } = record;
+    const isSent = (name) => isListOfLines(record, name) || isWritten(record, name);
+    const sent = pick(changes, ...Object.keys(changes).filter(isSent));
+    return record._getChanges(sent, { withReadonly: true });
 }
 
 /**

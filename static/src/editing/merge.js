@@ -68,9 +68,6 @@ async function mergeValues(record, data, merging) {
  * @param {any} record datapoint of a root
  */
 export async function recompute(record) {
-    if (!computedFields(record).length) {
-        return;
-    }
     const values = await fetchConsequences(record).catch(() => null);
     if (values) {
         const computed = pickComputed(record, values);
