@@ -31,7 +31,8 @@ const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
  * @property {(list: any) => any[]} linesOf lines of which more was fetched than came with
  *  their record
  * @property {(before: any, after: any) => void} onRenewed another datapoint stands for a line
- * @property {(record: any) => void} onMerged a datapoint holds newer values now
+ * @property {(record: any, isNewer: boolean) => void} onMerged a datapoint was merged, and
+ *  holds newer values now, or does not
  * @property {() => void} onOutOfPlace a line in which the person is does not follow the order
  */
 
@@ -65,9 +66,17 @@ async function mergeValues(record, data, merging) {
  * What is computed from what the person has changed is not saved, and nobody chooses: where
  * something newer came, it is computed again.
  *
- * @param {any} record datapoint of a root
+ * @param {any} root datapoint
+ * @param {Iterable<any>} lines datapoints of those in which something newer came
  */
-export async function recompute(record) {
+export async function recompute(root, lines = []) {
+    for (const line of lines) {
+        await recomputeOne(line);
+    }
+    await recomputeOne(root);
+}
+
+async function recomputeOne(record) {
     const values = await fetchConsequences(record).catch(() => null);
     if (values) {
         const computed = pickComputed(record, values);
@@ -109,7 +118,9 @@ function mergeFields(record, data, { isHeld, authorOf, onMerged }) {
     takeOverValues(record, data);
     addNewer(record, before, authorOf(record));
     settle(record, isHeld);
-    onMerged(record);
+    const values = serverValuesOf(record);
+    const isNewer = (name) => !isSameValue(record, name, before[name], values[name]);
+    onMerged(record, Object.keys(before).some(isNewer));
 }
 
 async function mergeLines(record, name, values, merging) {

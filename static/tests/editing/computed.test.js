@@ -32,3 +32,56 @@ describe("what is computed in a form", () => {
         expect("[name=hours]").toHaveText("24.00");
     });
 });
+
+describe("what is computed in lines", () => {
+    const LINES = `<list editable="bottom"><field name="name"/><field name="note"/>
+        <field name="hours" readonly="1"/></list>`;
+
+    const mountProject = () =>
+        mountView({
+            type: "form",
+            resModel: "project",
+            resId: 1,
+            arch: `<form><field name="name"/><field name="total"/>
+                <field name="task_ids">${LINES}</field></form>`,
+        });
+
+    beforeEach(() => {
+        Project._onChanges.total = (project) => {
+            project.task_ids = [[1, 1, { hours: project.total }]];
+        };
+    });
+
+    test("stays when something newer comes", async () => {
+        await mountProject();
+        await contains("[name=total] input").edit("9");
+        expect(`${row(0)} [name=hours]`).toHaveText("9.00");
+        await changeLinesByAnna([1, 2, { name: "Theirs" }]);
+        expect(`${row(1)} [name=name]`).toHaveText("Theirs");
+        expect(`${row(0)} [name=hours]`).toHaveText("9.00");
+    });
+
+    test("goes when that is discarded from which it was computed", async () => {
+        await mountProject();
+        await contains("[name=total] input").edit("9");
+        await changeLinesByAnna([1, 2, { name: "Theirs" }]);
+        await contains(".o_form_button_cancel").click();
+        await letLookAgain();
+        expect("[name=total] input").toHaveValue("0");
+        expect(`${row(0)} [name=hours]`).toHaveText("1.00");
+    });
+
+    test("is computed again where something newer comes in their line", async () => {
+        Task._onChanges.name = (task) => {
+            task.hours = task.name.length * task.note.length;
+        };
+        await mountProjectForm(LINES);
+        await contains(`${row(0)} .o_data_cell[name=name]`).click();
+        await contains(`${row(0)} [name=name] input`).edit("Mi", { confirm: false });
+        await contains("[name=name]:not(td) input").click();
+        expect(`${row(0)} [name=hours]`).toHaveText("12.00");
+        await changeLinesByAnna([1, 1, { note: "1", hours: 6 }]);
+        expect(`${row(0)} [name=note]`).toHaveText("1");
+        expect(`${row(0)} [name=hours]`).toHaveText("2.00");
+    });
+});

@@ -297,15 +297,19 @@ export class FormAdapter extends RelationalAdapter {
     async mergeAll(data, merging) {
         const { pages, root } = this;
         const held = new Set();
+        const newer = new Set();
         this.pages = [];
         await mergeRecord(root, data, {
             ...merging,
             linesOf: (list) => pages.find(({ name }) => root.data[name] === list)?.lines || [],
             onRenewed: (before, after) => this.keepLine(before, after, held),
-            onMerged: (record) => held.add(record.id),
             onOutOfPlace: () => (this.isOutOfPlace = true),
+            onMerged: (record, isNewer) => {
+                held.add(record.id);
+                isNewer && record !== root && newer.add(record);
+            },
         });
-        await recompute(root);
+        await recompute(root, newer);
         this.parts.renew(({ props }) => held.has(props.record.id));
     }
 
