@@ -9,7 +9,8 @@ export function keepCaret() {
         // a row among which others come and go may be taken out of the page and put back
         const { activeElement, body } = document;
         const row = el?.closest(SELECTORS.anyDatapoint);
-        const isLost = activeElement === body || (row?.contains(activeElement) && activeElement !== el);
+        const isLost =
+            activeElement === body || (row?.contains(activeElement) && activeElement !== el);
         const isMoved = el?.isConnected && isLost;
         if (isMoved) {
             el.focus({ preventScroll: true });

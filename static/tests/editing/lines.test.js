@@ -10,7 +10,13 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { FormController } from "@web/views/form/form_controller";
-import { defineTasks, letLookAgain, Project, Task, writeOnServer } from "../views/view_reload_test_helpers";
+import {
+    defineTasks,
+    letLookAgain,
+    Project,
+    Task,
+    writeOnServer,
+} from "../views/view_reload_test_helpers";
 import { mockSyncerSession } from "../web_syncer_test_helpers";
 import {
     changeByAnna,
@@ -230,7 +236,14 @@ describe("a form with links", () => {
         await changeByAnna({ name: "Theirs" });
         expect(names()).toEqual(["New", "Mine"]);
         await contains(".o_form_button_save").click();
-        expect.verifySteps([{ stage_ids: [[4, 2], [1, 2, { name: "Mine" }]] }]);
+        expect.verifySteps([
+            {
+                stage_ids: [
+                    [4, 2],
+                    [1, 2, { name: "Mine" }],
+                ],
+            },
+        ]);
     });
 
     test("links one again that another took out, where the person's is chosen", async () => {
@@ -242,7 +255,14 @@ describe("a form with links", () => {
         await choose("stage_ids", "Mine");
         expect(names()).toEqual(["New", "Mine"]);
         await contains(".o_form_button_save").click();
-        expect.verifySteps([{ stage_ids: [[4, 2], [1, 2, { name: "Mine" }]] }]);
+        expect.verifySteps([
+            {
+                stage_ids: [
+                    [4, 2],
+                    [1, 2, { name: "Mine" }],
+                ],
+            },
+        ]);
     });
 });
 
@@ -425,7 +445,14 @@ describe("a line that the person changed and another deleted", () => {
         expect(names()).toEqual(["Task 1", "Mine", "Theirs", "Theirs too"]);
         expectNoConflict();
         await contains(".o_form_button_save").click();
-        expect.verifySteps([{ task_ids: [[4, 2], [1, 2, { name: "Mine" }]] }]);
+        expect.verifySteps([
+            {
+                task_ids: [
+                    [4, 2],
+                    [1, 2, { name: "Mine" }],
+                ],
+            },
+        ]);
     });
 });
 
@@ -566,10 +593,7 @@ describe("lines of a line, changed in its dialog", () => {
         await contains(`.modal ${row(0)} .o_list_record_remove`).click();
         await closeAndFollow();
         expect.verifySteps([
-            [
-                [[1, 1, { sub_ids: [[2, 1]] }]],
-                { 1: { sub_ids: { 1: { name: "Sub 1" } } } },
-            ],
+            [[[1, 1, { sub_ids: [[2, 1]] }]], { 1: { sub_ids: { 1: { name: "Sub 1" } } } }],
         ]);
     });
 });

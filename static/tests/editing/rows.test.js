@@ -70,7 +70,12 @@ describe("the line in which somebody types", () => {
         orderTasks();
         await mountProjectForm(LINES());
         await typeInto(1);
-        await changeLinesByAnna([2, 3], [2, 4], [0, 0, { name: "New", seq: 0 }], [1, 1, { seq: 7 }]);
+        await changeLinesByAnna(
+            [2, 3],
+            [2, 4],
+            [0, 0, { name: "New", seq: 0 }],
+            [1, 1, { seq: 7 }]
+        );
         expectTypingIn(1);
         expect(names()).toEqual(["New", "", "Task 1"]);
     });
