@@ -105,6 +105,13 @@ def test_lines_are_merged_one_by_one(login, rpc, cleo, repair):
     colleague = Form(login(cleo)).open(repair)
     edit_cell(ben, "Chain", "price", "25")
     leave_row(ben)
+    total = ben.page.locator(".o_field_widget[name=amount_total]")
+    expect(total).to_contain_text("105.00")
+
+    # what is computed stays where nothing else comes of which it is computed
+    colleague.fill("bike", "Blue Gazelle").save()
+    expect(field(ben, "bike")).to_have_value("Blue Gazelle")
+    expect(total).to_contain_text("105.00")
 
     edit_cell(colleague, "Labour", "quantity", "3")
     leave_row(colleague)
@@ -115,17 +122,19 @@ def test_lines_are_merged_one_by_one(login, rpc, cleo, repair):
     expect(row(ben, "Labour").locator("[name=quantity]")).to_have_text("3.00")
     expect(row(ben, "Cable")).to_be_visible()
     expect(row(ben, "Chain").locator("[name=price]")).to_contain_text("25.00")
-    expect(ben.page.locator(".o_field_widget[name=amount_total]")).to_contain_text(
-        "145.00"
-    )
+    expect(total).to_contain_text("145.00")
     expect(ben.page.locator(CONFLICT)).to_have_count(0)
 
     edit_cell(colleague, "Chain", "price", "30")
     leave_row(colleague)
     colleague.save()
     expect(row(ben, "Chain").locator(CONFLICT)).to_contain_text("30.00")
+    ben.fill("name", "Gears and brakes")
     row(ben, "Chain").locator(CONFLICT).get_by_text("Theirs").click()
     expect(row(ben, "Chain").locator("[name=price]")).to_contain_text("30.00")
+    expect(total).to_contain_text("150.00")
+    ben.fill("name", "Gear service").page.keyboard.press("Tab")
+    ben.save()
     expect(
         ben.page.locator(".o_form_status_indicator_buttons.invisible")
     ).to_have_count(1)

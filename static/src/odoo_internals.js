@@ -1,4 +1,4 @@
-import { status, toRaw } from "@odoo/owl";
+import { markRaw, status, toRaw } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { ORM, x2ManyCommands } from "@web/core/orm_service";
@@ -1260,6 +1260,34 @@ export async function fetchConsequences(record) {
         fieldNames: names,
         evalContext: toRaw(record.evalContext),
     });
+}
+
+/** Where a datapoint keeps which of its changes followed from which others, by the name. */
+const CAUSES = Symbol("causes");
+
+patch(RelationalRecord.prototype, {
+    _applyChanges(changes, serverChanges = {}) {
+        this[CAUSES] ||= markRaw(new Map());
+        const causes = Object.keys(changes);
+        causes.forEach((name) => this[CAUSES].delete(name));
+        if (causes.length) {
+            Object.keys(serverChanges).forEach((name) => this[CAUSES].set(name, causes));
+        }
+        return super._applyChanges(...arguments);
+    },
+});
+
+/**
+ * @param {any} record datapoint
+ * @param {string} name of a field that the person has changed
+ * @returns {string[]} the fields whose changes followed from that, and not from what the
+ *  person made of them since; lists of lines are not among them
+ */
+export function consequencesOf(record, name) {
+    return [...(record[CAUSES] || [])]
+        .filter(([, causes]) => causes.includes(name))
+        .map(([each]) => each)
+        .filter((each) => each in record._changes && !isListOfLines(record, each));
 }
 
 /** Of what is only shown the server then says whether it is what it has itself. */

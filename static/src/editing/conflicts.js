@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { x2ManyCommands } from "@web/core/orm_service";
 import {
     changesOf,
+    consequencesOf,
     discardLines,
     dropChange,
     isListOfLines,
@@ -14,6 +15,7 @@ import {
     tidyChanges,
 } from "@web_syncer/odoo_internals";
 import { dropLock, linesOf, lockOf, overrideLock } from "./locks";
+import { recomputeFrom } from "./merge";
 import { putBack } from "./order";
 import { isSameValue, newsOf } from "./seen";
 import { isContinued } from "./shared_text";
@@ -93,10 +95,12 @@ function conflictOfField(record, name) {
             : _t("%(author)s: %(value)s", details),
         takeTheirs: () =>
             choose(record, () => {
-                newsOf(record).delete(name);
                 dropLock(record, name);
                 record.resetFieldValidity(name);
-                dropChange(record, name);
+                for (const each of [name, ...consequencesOf(record, name)]) {
+                    newsOf(record).delete(each);
+                    dropChange(record, each);
+                }
             }),
         keepMine: () =>
             choose(record, () => {
@@ -172,6 +176,7 @@ function choose(record, change) {
     return record.model.mutex.exec(async () => {
         await change();
         tidyChanges(record);
+        await recomputeFrom(record);
         record.model.bus.trigger("web_syncer:chosen");
         record.model.notify();
     });

@@ -76,6 +76,19 @@ export async function recompute(root, lines = []) {
     await recomputeOne(root);
 }
 
+/**
+ * The same, where something of one record is as the server has it again.
+ *
+ * @param {any} record datapoint of a root or a line
+ */
+export async function recomputeFrom(record) {
+    const { _parentRecord: parent } = record;
+    await recomputeOne(record);
+    if (parent) {
+        await recomputeFrom(parent);
+    }
+}
+
 async function recomputeOne(record) {
     const values = await fetchConsequences(record).catch(() => null);
     if (values) {

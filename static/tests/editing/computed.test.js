@@ -31,6 +31,47 @@ describe("what is computed in a form", () => {
         await changeByAnna({ state: "closed" });
         expect("[name=hours]").toHaveText("24.00");
     });
+
+    test("goes with the value from which it was computed", async () => {
+        await mountTaskForm(FORM);
+        await contains("[name=name] input").edit("Mine");
+        await changeByAnna({ name: "Theirs is long", hours: 84 });
+        await choose("name", "Theirs");
+        expect("[name=name] input").toHaveValue("Theirs is long");
+        expect("[name=hours]").toHaveText("84.00");
+        expectNoConflict();
+        expectSaved();
+    });
+
+    test("is computed from what is left when a value is given up", async () => {
+        await mountTaskForm(FORM);
+        await contains("[name=name] input").edit("Mine");
+        await contains("[name=note] textarea").edit("Mi");
+        await changeByAnna({ name: "Theirs", hours: 36 });
+        await choose("name", "Theirs");
+        expect("[name=hours]").toHaveText("12.00");
+    });
+
+    test("goes with the value from which it followed, where it could be changed", async () => {
+        await mountTaskForm(`${FORM.replace(` readonly="1"`, "")}<field name="isUrgent"/>`);
+        await contains("[name=isUrgent] input").click();
+        await contains("[name=name] input").edit("Mine");
+        expect("[name=hours] input").toHaveValue("24.00");
+        await changeByAnna({ name: "T", hours: 6 });
+        await choose("name", "Theirs");
+        expect("[name=hours] input").toHaveValue("6.00");
+        expect("[name=isUrgent] input").toBeChecked();
+        expectNoConflict();
+    });
+
+    test("stays where the person has changed it since", async () => {
+        await mountTaskForm(FORM.replace(` readonly="1"`, ""));
+        await contains("[name=name] input").edit("Mine");
+        await contains("[name=hours] input").edit("3");
+        await changeByAnna({ name: "T" });
+        await choose("name", "Theirs");
+        expect("[name=hours] input").toHaveValue("3.00");
+    });
 });
 
 describe("what is computed in lines", () => {
