@@ -252,13 +252,21 @@ function splitSet(list) {
  *
  * @param {any} record datapoint
  * @param {Merging["isHeld"]} isHeld
+ * @returns {any[]} datapoints, of it and of its lines, in which something followed
  */
 export function settleAll(record, isHeld) {
+    const settled = [];
     for (const name of Object.keys(changesOf(record))) {
         if (isListOfLines(record, name)) {
-            linesOf(record.data[name]).forEach((line) => settleAll(line, isHeld));
+            const lines = linesOf(record.data[name]);
+            settled.push(...lines.flatMap((line) => settleAll(line, isHeld)));
         }
     }
-    settle(record, isHeld);
-    tidyChanges(record);
+    if (settle(record, isHeld)) {
+        settled.push(record);
+    }
+    if (settled.length) {
+        tidyChanges(record);
+    }
+    return settled;
 }

@@ -136,8 +136,10 @@ export function keptFields(line, values) {
  *
  * @param {any} record datapoint
  * @param {(record: any, name: string) => boolean} isHeld the person is in the field
+ * @returns {boolean} a field shows something else now, or counts as changed no more
  */
 export function settle(record, isHeld) {
+    let isSettled = false;
     const news = newsOf(record);
     const values = serverValuesOf(record);
     for (const name of changedFields(record)) {
@@ -145,6 +147,7 @@ export function settle(record, isHeld) {
         const isSeen = news.has(name) && isSameValue(record, name, mine, news.get(name).seen);
         if (isSameValue(record, name, mine, values[name]) || (isSeen && !isHeld(record, name))) {
             dropChange(record, name);
+            isSettled = true;
         }
     }
     for (const [name, { seen }] of news) {
@@ -152,4 +155,5 @@ export function settle(record, isHeld) {
             news.delete(name);
         }
     }
+    return isSettled;
 }

@@ -32,6 +32,17 @@ describe("what is computed in a form", () => {
         expect("[name=hours]").toHaveText("24.00");
     });
 
+    test("is computed again when a field follows that the person has left", async () => {
+        await mountTaskForm(FORM);
+        await contains("[name=name] input").edit("Mine");
+        await contains("[name=note] textarea").click();
+        await changeByAnna({ note: "1", hours: 6 });
+        await contains("[name=name] input").click();
+        await letLookAgain();
+        expect("[name=note] textarea").toHaveValue("1");
+        expect("[name=hours]").toHaveText("4.00");
+    });
+
     test("goes with the value from which it was computed", async () => {
         await mountTaskForm(FORM);
         await contains("[name=name] input").edit("Mine");

@@ -25,7 +25,7 @@ import {
 import { ConflictPlaces } from "@web_syncer/editing/conflict_places";
 import { allConflictsOf } from "@web_syncer/editing/conflicts";
 import { isClosing, isHeld, makeMerging } from "@web_syncer/editing/merging";
-import { mergeRecord, settleAll } from "@web_syncer/editing/merge";
+import { mergeRecord, recompute, settleAll } from "@web_syncer/editing/merge";
 import { keepCaret } from "../caret";
 import { isHeldByPerson } from "../held_by_person";
 import { ReloadNotice } from "../notice/reload_notice";
@@ -184,9 +184,13 @@ export class RelationalAdapter extends ViewAdapter {
         if (viewReload.activity.pressed) {
             this.onFieldLeft();
         } else if (this.isReady) {
-            model.mutex.exec(() => {
-                const records = this.editedRecords;
-                records.forEach((record) => settleAll(record, isHeld.bind(null, this)));
+            model.mutex.exec(async () => {
+                for (const record of this.editedRecords) {
+                    const settled = settleAll(record, isHeld.bind(null, this));
+                    if (settled.length) {
+                        await recompute(record, settled.filter((each) => each !== record));
+                    }
+                }
                 this.conflictPlaces.update();
                 model.notify();
             });
