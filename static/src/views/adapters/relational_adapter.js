@@ -188,7 +188,10 @@ export class RelationalAdapter extends ViewAdapter {
                 for (const record of this.editedRecords) {
                     const settled = settleAll(record, isHeld.bind(null, this));
                     if (settled.length) {
-                        await recompute(record, settled.filter((each) => each !== record));
+                        await recompute(
+                            record,
+                            settled.filter((each) => each !== record)
+                        );
                     }
                 }
                 this.conflictPlaces.update();
