@@ -11,6 +11,7 @@ import {
 import { FormController } from "@web/views/form/form_controller";
 import {
     defineTasks,
+    failReads,
     letGo,
     letLookAgain,
     Task,
@@ -191,6 +192,25 @@ describe("a save that the server refuses", () => {
         await contains(".o_form_button_save").click();
         await letLookAgain();
         expect("[name=name] input").toHaveValue("Mine");
+        expectSaved();
+        expectNoConflict();
+    });
+
+    test("shows what is newer although it could not be read before", async () => {
+        refuseUnseen("Theirs");
+        await mountTaskForm(NAME_AND_NOTE);
+        await contains("[name=name] input").edit("Mine");
+        await letGo();
+        const restore = failReads();
+        await changeByAnna({ note: "Theirs" });
+        restore();
+        writeOnServer("task", [1], { name: "Theirs" });
+        await contains(".o_form_button_save").click();
+        await letLookAgain();
+        expect(conflictIn("name")).toHaveCount(1);
+        await choose("name", "Mine");
+        await contains(".o_form_button_save").click();
+        await letLookAgain();
         expectSaved();
         expectNoConflict();
     });

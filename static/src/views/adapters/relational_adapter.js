@@ -235,6 +235,8 @@ export class RelationalAdapter extends ViewAdapter {
     async onRefused(author) {
         const { actsBeforeSave, viewReload } = this;
         const name = author || _t("Somebody");
+        // what could not be fetched before is needed now
+        this.cannotMerge = false;
         await viewReload.reloadNow();
         const isAsked = this.editedRecords.flatMap(allConflictsOf).length > 0;
         const text = isAsked
