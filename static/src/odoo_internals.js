@@ -1484,9 +1484,11 @@ function addSeen(kwargs, resModel, ids) {
  * @param {(record: any) => boolean} listeners.isTold
  * @param {(record: any, names: string[]) => any} listeners.seenOf
  * @param {(record: any) => void} listeners.onWillSave
+ * @param {(record: any) => boolean} listeners.isAsking the server would refuse a save: nobody
+ *  would be told if it were sent when the page closes, and so the browser asks
  * @param {(model: any, error: any) => boolean} listeners.onError the person was told of it
  */
-export function onSaves({ isTold, seenOf, onWillSave, onError }) {
+export function onSaves({ isTold, seenOf, onWillSave, isAsking, onError }) {
     patch(ORM.prototype, {
         webSave(resModel, ids, data, kwargs = {}) {
             return super.webSave(resModel, ids, data, addSeen(kwargs, resModel, ids));
@@ -1531,6 +1533,9 @@ export function onSaves({ isTold, seenOf, onWillSave, onError }) {
                 return super._save(...arguments);
             }
             onWillSave(this);
+            if (this.model._urgentSave && isAsking(this)) {
+                return false;
+            }
             const { onError: onOtherError } = options;
             const onSaveError =
                 onOtherError &&

@@ -11,6 +11,7 @@ import {
     valuesOfColumn,
     writtenFields,
 } from "@web_syncer/odoo_internals";
+import { allConflictsOf } from "./conflicts";
 import { settleAll } from "./merge";
 import { keptFields, newsOf } from "./seen";
 
@@ -78,6 +79,7 @@ onSaves({
     isTold: ({ resModel }) => Boolean(session.web_syncer?.live_models?.includes(resModel)),
     seenOf,
     onWillSave: (record) => settleAll(record, () => false),
+    isAsking: (record) => allConflictsOf(record).length > 0,
     /**
      * @param {any} model
      * @param {Error} error

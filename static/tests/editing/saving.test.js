@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { mockSendBeacon } from "@odoo/hoot-mock";
 import {
     contains,
     findComponent,
@@ -155,6 +156,19 @@ describe("a save tells what the person has seen", () => {
         const { params } = JSON.parse(await sent[0].text());
         expect(params.kwargs.context.web_syncer_seen).toEqual({ name: "Task 1" });
         expect(model.root.context.web_syncer_seen).toBe(undefined);
+    });
+
+    test("which waits for an answer when the page closes", async () => {
+        mockSendBeacon(() => expect.step("beacon") || true);
+        const view = await mountTaskForm(NAME_AND_NOTE);
+        const { model } = findComponent(view, (c) => c instanceof FormController);
+        await contains("[name=name] input").edit("Mine");
+        await changeByAnna({ name: "Theirs" });
+        expect(await model.root.urgentSave()).toBe(false);
+        expect.verifySteps([]);
+        await choose("name", "Mine");
+        expect(await model.root.urgentSave()).toBe(true);
+        expect.verifySteps(["beacon"]);
     });
 
     test("but not of models that are not live, or of new records", async () => {
