@@ -67,13 +67,13 @@ async function mergeValues(record, data, merging) {
  * something newer came, it is computed again.
  *
  * @param {any} root datapoint
- * @param {Iterable<any>} lines datapoints of those in which something newer came
+ * @param {any[]} records datapoints, of it and of its lines, in which something newer came
  */
-export async function recompute(root, lines = []) {
-    for (const line of lines) {
-        await recomputeOne(line);
+export async function recompute(root, records) {
+    const lines = records.filter((record) => record !== root);
+    for (const record of [...lines, root]) {
+        await recomputeOne(record);
     }
-    await recomputeOne(root);
 }
 
 /**

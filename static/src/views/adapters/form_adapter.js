@@ -297,7 +297,7 @@ export class FormAdapter extends RelationalAdapter {
     async mergeAll(data, merging) {
         const { pages, root } = this;
         const held = new Set();
-        const newer = new Set();
+        const newer = [];
         this.pages = [];
         await mergeRecord(root, data, {
             ...merging,
@@ -306,7 +306,7 @@ export class FormAdapter extends RelationalAdapter {
             onOutOfPlace: () => (this.isOutOfPlace = true),
             onMerged: (record, isNewer) => {
                 held.add(record.id);
-                isNewer && record !== root && newer.add(record);
+                isNewer && newer.push(record);
             },
         });
         await recompute(root, newer);
