@@ -315,6 +315,30 @@ describe("a save that the server refuses", () => {
         expect(".o_kanban_group:eq(0) .o_kanban_record:contains(Theirs)").toHaveCount(1);
         expect(".o_kanban_record").toHaveCount(4);
         expect(".modal").toHaveCount(0);
+        expect(".o_notification").toHaveText(/your change was not saved/);
+    });
+
+    test("says that nothing stays of what was changed in several rows", async () => {
+        onRpc("task", "web_save", () => {
+            const error = makeServerError({ message: "Anna has changed the name." });
+            error.data.name = "odoo.addons.web_syncer.exceptions.NewerValuesError";
+            throw error;
+        });
+        await mountView({
+            type: "list",
+            resModel: "task",
+            arch: `<list multi_edit="1"><field name="name"/></list>`,
+        });
+        await contains(".o_data_row:eq(0) input[type=checkbox]").click();
+        await contains(".o_data_row:eq(1) input[type=checkbox]").click();
+        await contains(".o_data_row:first .o_data_cell[name=name]").click();
+        await contains(".o_data_row:first [name=name] input").edit("Mine");
+        await letGo();
+        writeOnServer("task", [1], { name: "Theirs" });
+        await contains(".modal .btn-primary").click();
+        await letLookAgain();
+        expect(queryAllTexts(".o_data_row")).toEqual(["Theirs", "Task 2", "Task 3", "Task 4"]);
+        expect(".o_notification").toHaveText(/your change was not saved/);
     });
 
     test("keeps the row of a list open", async () => {

@@ -188,10 +188,7 @@ export class RelationalAdapter extends ViewAdapter {
                 for (const record of this.editedRecords) {
                     const settled = settleAll(record, isHeld.bind(null, this));
                     if (settled.length) {
-                        await recompute(
-                            record,
-                            settled.filter((each) => each !== record)
-                        );
+                        await recompute(record, settled);
                     }
                 }
                 this.conflictPlaces.update();
@@ -238,17 +235,28 @@ export class RelationalAdapter extends ViewAdapter {
         // what could not be fetched before is needed now
         this.cannotMerge = false;
         await viewReload.reloadNow();
-        const isAsked = this.editedRecords.flatMap(allConflictsOf).length > 0;
-        const text = isAsked
-            ? _t("%s has changed this record meanwhile: choose what is to stay.", name)
-            : _t("%s has changed this record meanwhile: look at it, and save again.", name);
-        viewReload.notification.add(text, { type: "warning" });
+        viewReload.notification.add(this.textOfRefusal(name), { type: "warning" });
         whenDrawn(() => {
             const hasActed = viewReload.activity.acts !== actsBeforeSave;
             if (!hasActed && !isTextBox(document.activeElement)) {
                 this.el?.querySelector(SELECTORS.conflict)?.focus();
             }
         });
+    }
+
+    /**
+     * @param {string} name of who has changed what is newer
+     * @returns {string} what the person can do about it
+     */
+    textOfRefusal(name) {
+        if (this.editedRecords.flatMap(allConflictsOf).length) {
+            return _t("%s has changed this record meanwhile: choose what is to stay.", name);
+        }
+        // of several rows that are changed at once, or a card that is dragged, nothing stays
+        const isKept = [this.editedRecord, ...this.editedRecords].some((r) => r && this.isDirty(r));
+        return isKept
+            ? _t("%s has changed this record meanwhile: look at it, and save again.", name)
+            : _t("%s has changed this record meanwhile: your change was not saved.", name);
     }
 
     /** What waited for it is shown at once. */
