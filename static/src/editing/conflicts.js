@@ -14,7 +14,7 @@ import {
     stateOfLines,
     tidyChanges,
 } from "@web_syncer/odoo_internals";
-import { dropLock, linesOf, lockOf, overrideLock } from "./locks";
+import { dropLock, linesOf, lockOf, overrideLock, withLocks } from "./locks";
 import { recomputeFrom } from "./merge";
 import { putBack } from "./order";
 import { isSameValue, newsOf } from "./seen";
@@ -94,14 +94,18 @@ function conflictOfField(record, name) {
             ? _t("%(author)s has made this readonly: %(value)s", details)
             : _t("%(author)s: %(value)s", details),
         takeTheirs: () =>
-            choose(record, () => {
-                dropLock(record, name);
-                record.resetFieldValidity(name);
-                for (const each of [name, ...consequencesOf(record, name)]) {
-                    newsOf(record).delete(each);
-                    dropChange(record, each);
-                }
-            }),
+            choose(
+                record,
+                () => {
+                    dropLock(record, name);
+                    record.resetFieldValidity(name);
+                    for (const each of [name, ...consequencesOf(record, name)]) {
+                        newsOf(record).delete(each);
+                        dropChange(record, each);
+                    }
+                },
+                author
+            ),
         keepMine: () =>
             choose(record, () => {
                 newsOf(record).delete(name);
@@ -171,15 +175,26 @@ function conflictOfLine(record, name, id) {
     };
 }
 
-/** Nothing that the record is computing is in the way meanwhile, nor is a save. */
-function choose(record, change) {
+/**
+ * Nothing that the record is computing is in the way meanwhile, nor is a save.
+ *
+ * @param {any} record datapoint
+ * @param {() => any} change what is chosen
+ * @param {string | false} [author] of what it makes readonly
+ * @returns {Promise<void>}
+ */
+function choose(record, change, author = false) {
     return record.model.mutex.exec(async () => {
-        await change();
+        await withLocks(rootOf(record), () => author, change);
         tidyChanges(record);
         await recomputeFrom(record);
         record.model.bus.trigger("web_syncer:chosen");
         record.model.notify();
     });
+}
+
+function rootOf(record) {
+    return record._parentRecord ? rootOf(record._parentRecord) : record;
 }
 
 function titleOf(record, name) {

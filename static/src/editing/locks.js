@@ -94,7 +94,7 @@ export function linesOf(list) {
     return ids.map((id) => lines[id]).filter((line) => line);
 }
 
-onReset((datapoint) => datapoint[LOCKS]?.clear());
+onReset((datapoint, savePoint) => savePoint || datapoint[LOCKS]?.clear());
 keepWritten((record, name) => Boolean(lockOf(record, name)));
 refuseSaves((record) => {
     const locks = changesIn(record).map(([each, name]) => lockOf(each, name));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, findComponent, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { FormController } from "@web/views/form/form_controller";
 import { defineTasks, letGo, letLookAgain, writeOnServer } from "../views/view_reload_test_helpers";
 import {
     changeByAnna,
@@ -48,6 +49,21 @@ describe("a field that the person has changed and another makes readonly", () =>
         await choose("note", "Theirs");
         expect("[name=note]").toHaveText("Note 1");
         expectNoConflict();
+        expectSaved();
+    });
+
+    test("is asked for, too, where another answer makes it so", async () => {
+        const view = await mountTaskForm(NAME_AND_NOTE);
+        const { model } = findComponent(view, (c) => c instanceof FormController);
+        await model.root.update({ state: false });
+        await contains("[name=note] textarea").edit("A long text of mine");
+        await changeByAnna({ state: "closed" });
+        expect(conflictIn("note")).toHaveCount(0);
+        await choose("state", "Theirs");
+        expect("[name=note]:not(.o_web_syncer_conflicts)").toHaveText(/^A long text of mine/);
+        expect(conflictIn("note")).toHaveText(/Anna has made this readonly: Note 1/);
+        await choose("note", "Theirs");
+        expect("[name=note]").toHaveText("Note 1");
         expectSaved();
     });
 
@@ -171,6 +187,40 @@ describe("lines that the person has changed and another makes readonly", () => {
         expectNoConflict();
         await save();
         expect.verifySteps([[[0, { name: "New" }]]]);
+    });
+
+    test("are still asked for when they were looked at in a dialog and left", async () => {
+        onRpc("project", "web_save", ({ args }) => expect.step(args[1].task_ids));
+        await mountView({
+            type: "form",
+            resModel: "project",
+            resId: 1,
+            arch: `<form><field name="name"/><field name="total"/><field name="task_ids">
+                    <list><field name="name" readonly="parent.total == 5"/></list>
+                    <form>
+                        <field name="name" readonly="parent.total == 5"/><field name="note"/>
+                    </form>
+                </field></form>`,
+        });
+        const openDialog = () => contains(`${row(0)} .o_data_cell[name=name]`).click();
+        const leaveDialog = async (button) => {
+            await contains(`.modal .o_form_button_${button}`).click();
+            await letLookAgain();
+        };
+        await openDialog();
+        await contains(".modal [name=name] input").edit("Mine");
+        await leaveDialog("save");
+        writeOnServer("project", [1], { total: 5 });
+        await changeLinesByAnna([1, 2, { name: "Theirs" }]);
+        const conflict = `${row(0)} .o_web_syncer_conflict`;
+        expect(conflict).toHaveText(/Anna has made this readonly: Task 1/);
+        await openDialog();
+        await leaveDialog("cancel");
+        expect(`${row(0)} .o_data_cell[name=name]`).toHaveText(/^Mine/);
+        expect(conflict).toHaveText(/Anna has made this readonly: Task 1/);
+        await contains(`${conflict} button:contains(Mine)`).click();
+        await save();
+        expect.verifySteps([[[1, 1, { name: "Mine" }]]]);
     });
 
     test("are asked for together, and saved when that is chosen", async () => {
