@@ -20,13 +20,19 @@ class RuleFields(NamedTuple):
     ``plain`` tells that the rules compare stored columns of the model itself and
     nothing else, so that the values of those columns say who may read a record.
     ``loose`` are the names without a column, whose changes no flush tells of. ``known``
-    tells that nothing else of the model's records is named.
+    tells that nothing else of the model's records is named. ``reached`` are the fields
+    of other records that are named, ``None`` if they are not known.
     """
 
     names: frozenset
     plain: bool
     loose: frozenset
     known: bool
+    reached: frozenset | None
+
+    def may_reach(self, names):
+        """Return whether fields of other records may decide who reads a record."""
+        return self.reached is None or not self.reached.isdisjoint(names)
 
 
 def rule_fields(model):
@@ -35,8 +41,10 @@ def rule_fields(model):
     :param model: an empty recordset
     :rtype: RuleFields
     """
-    names, known = set(), not overrides(model, *ACCESS_METHODS, "_search")
+    names, reached = set(), set()
+    known = not overrides(model, *ACCESS_METHODS, "_search")
     plain = known
+    is_reach_known = known and not model._inherits
     # sudo - ir.rule: the text of the rules is read to find field names and goes nowhere
     rules = model.env["ir.rule"].sudo()
     for parent in model._inherits:
@@ -46,7 +54,7 @@ def rule_fields(model):
     for rule in rules.search(_read_rules(model._name)):
         conditions = _conditions(rule.domain_force)
         if conditions is None:
-            plain = known = False
+            plain = known = is_reach_known = False
             continue
         for path, operator in conditions:
             fname, *rest = path.split(".")
@@ -54,13 +62,17 @@ def rule_fields(model):
                 plain &= operator in PLAIN_OPERATORS
                 continue
             names.add(fname)
+            reached.update(rest)
+            # the fields by which a tree is searched are not named
+            is_reach_known &= operator in PLAIN_OPERATORS and _is_stored(model, path)
             plain &= (
                 not rest
                 and operator in PLAIN_OPERATORS
                 and _is_plain(model._fields.get(fname))
             )
     loose = {fname for fname in names if not has_column(model._fields.get(fname))}
-    return RuleFields(frozenset(names), plain, frozenset(loose), known)
+    reached = frozenset(reached) if is_reach_known else None
+    return RuleFields(frozenset(names), plain, frozenset(loose), known, reached)
 
 
 def _read_rules(model_name):
@@ -69,6 +81,16 @@ def _read_rules(model_name):
         ("perm_read", "=", True),
         ("domain_force", "!=", False),
     ]
+
+
+def _is_stored(model, path):
+    """Return whether all fields of a path are searched by what is written to them."""
+    for fname in path.split("."):
+        field = model._fields.get(fname) if model is not None else None
+        if field is None or not field.store:
+            return False
+        model = model.env[field.comodel_name] if field.relational else None
+    return True
 
 
 def _is_plain(field):

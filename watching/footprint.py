@@ -5,7 +5,7 @@ import json
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
-from .reads import ALL
+from .reads import ALL, CODE, OWN, UNSURE
 
 # every write to a record changes these, and they are not named among what changed
 LOG_NAMES = frozenset(["write_date", "write_uid"])
@@ -39,8 +39,8 @@ class Footprint:
                      be more than the rows (``unseen``)
         ``code``     likewise, what code searched that may read more
         ``seen``     ids that the person has read; ``true``: those of the rows
-        ``joined``   ``[[model, path, fields], …]``: likewise, of the records to which
-                     the path leads from records of the model
+        ``joined``   ``[[model, path, fields, whose], …]``: likewise, of the records to
+                     which the path leads from records of the model
         ``hanging``  ``[[field, model, fields], …]``: likewise, of the records that the
                      field links to one of the model which could be found itself
         ``free``     fields by which any record may have been found
@@ -145,9 +145,9 @@ class _Model:
         for fields, rows in self.rows:
             if not names.isdisjoint(fields) and not rows.isdisjoint(ids):
                 yield True
-        for model, path, fields in self.joined:
+        for model, path, fields, whose in self.joined:
             if not names.isdisjoint(fields):
-                yield from self._get_model(model).linked(path, ids, look)
+                yield from self._get_model(model).linked(path, ids, names, whose, look)
         yield from self._hangs_on_found(ids, names, look)
         if ALL in self.searched or not names.isdisjoint(self.searched):
             yield from self._found(ids, names, look)
@@ -169,21 +169,23 @@ class _Model:
     def _has_unseen(self):
         return self.own.unseen or self.code.unseen
 
-    def linked(self, path, ids, look):
+    def linked(self, path, ids, names, whose, look):
         """Yield what it is to be joined with records which have changed.
 
         :param path: which leads to them from records of this model
+        :param frozenset names: the fields of theirs that have changed
+        :param str whose: see :data:`.reads.OWN`
         """
         rules = look.model(self.name)._sync_rule_fields()
-        if self.code or (self.own.unseen and not rules.plain):
-            # whose records they are is not known, or rules may decide by those
+        is_lost = whose == OWN and self.own.unseen and rules.may_reach(names)
+        if whose == UNSURE or is_lost:
             yield True
             return
         linked = look.linked(self.name, path, ids)
         if linked is None or not linked.isdisjoint(self.seen):
             yield True
         elif linked:
-            yield Doubt(self.name, linked)
+            yield True if whose == CODE else Doubt(self.name, linked)
 
     def _hangs_on_found(self, ids, names, look):
         """Yield what it is that records are linked to one that a search may find.

@@ -65,8 +65,8 @@ class Reads:
 
     .. attribute:: joined
 
-        ``{model: {(other model, path): fields}}``: like ``searched``, of the records to
-        which a path leads from records of another model
+        ``{model: {(other model, path, whose): fields}}``: like ``searched``, of the
+        records to which a path leads from records of another model
 
     .. attribute:: hanging
 
@@ -95,8 +95,8 @@ class Reads:
         self.joined = defaultdict(lambda: defaultdict(set))
         self.hanging = defaultdict(lambda: defaultdict(set))
         self.free = defaultdict(set)
-        # {table: texts of the conditions by which it was searched}
-        self._conditions = defaultdict(set)
+        # {table: {text of the conditions by which it was searched: by whom}}
+        self._conditions = defaultdict(lambda: defaultdict(set))
         self._links = None
         self._orm_table = None
         # the searches that are being made, each within the one before
@@ -183,7 +183,7 @@ class Reads:
         if self._links is not None and model._name == self._links.model:
             self._links.decisive = {f.name for f in query.where_clause.to_flush}
             return
-        self._conditions[model._table].add(query.where_clause.code)
+        self._conditions[model._table][query.where_clause.code].add(whose)
         domain = Domain(domain)
         conditions = [*domain.iter_conditions()]
         if whose == UNSURE:
@@ -272,7 +272,8 @@ class Reads:
                     continue
                 paths = is_orm and _paths(env, code, model_name, joined.get(table))
                 for path in paths or ():
-                    self.joined[model_name][path].update(names[model_name])
+                    joining = *path, self._whose(main[1], code)
+                    self.joined[model_name][joining].update(names[model_name])
                 if is_orm and is_known:
                     self.searched[model_name].update(names[model_name], {"id"})
                 elif is_orm and names[model_name]:
@@ -329,6 +330,13 @@ class Reads:
             noted[field.model_name].update((field.name, "id"))
         return True
 
+    def _whose(self, table, code):
+        """Return who has searched the records of a table that a statement selects."""
+        conditions = self._conditions.get(table, {})
+        found = max((c for c in conditions if c in code), key=len, default=None)
+        whose = conditions.get(found, ())
+        return UNSURE if len(whose) != 1 else next(iter(whose))
+
     def _is_searched(self, table, code):
         """Return whether a statement looks for records by domains that are noted."""
         return any(
@@ -367,8 +375,8 @@ class Reads:
             },
             "seen": OWN in self.searches.get(name, {}) and self._seen_to_json(name),
             "joined": [
-                [other, path, sorted(names)]
-                for (other, path), names in self.joined.get(name, {}).items()
+                [other, path, sorted(names), whose]
+                for (other, path, whose), names in self.joined.get(name, {}).items()
                 if names
             ],
             "hanging": [

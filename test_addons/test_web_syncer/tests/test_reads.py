@@ -224,6 +224,17 @@ class TestReads(TransactionCase):
         stranger = self.env[CUSTOMER].create({"name": "Nobody's"})
         self.assertFalse(self.is_touched_by_create(stranger))
 
+    def test_what_is_joined_is_told_from_what_code_searches_besides(self):
+        def read(env):
+            env[ORDER].search([], order="user_id")
+            env[ORDER].sudo().search_count([("name", "=", "Chairs")])
+
+        self.order.user_id = self.user
+        self.note(read)
+        stranger = new_test_user(self.env, "stranger")
+        self.assertFalse(self.is_touched_by_write(stranger.partner_id, "name"))
+        self.assertTrue(self.is_touched_by_write(self.user.partner_id, "name"))
+
     def test_records_that_are_joined_with_others_of_their_model_are_followed(self):
         self.note(
             lambda env: env["res.partner"].formatted_read_group(
