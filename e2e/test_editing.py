@@ -162,7 +162,8 @@ def test_a_card_that_another_has_moved_meanwhile_is_not_moved(login, rpc, repair
     (first, first_id), (second, second_id), (third, _) = [
         (stage["name"], stage["id"]) for stage in stages[:3]
     ]
-    values = {"name": "Moved by two", "stage_id": first_id}
+    # urgent ones come first, and are on the screen
+    values = {"name": "Moved by two", "stage_id": first_id, "priority": "1"}
     rpc("anna", "bike.repair", "write", [[repair], values])
     page = login("ben")
     kanban = Kanban(page).open()
