@@ -120,22 +120,34 @@ class WebSyncerDependency(models.Model):
         """
         added = self._added()
         last = max((added.get(name, 0) for name in names), default=0)
+        registry = self.env.registry
+        if last <= getattr(registry, "_web_syncer_all_aware", 0):
+            return False
         age = time.time() - last
         if age > UNAWARE_SECONDS:
             return False
-        if age < RECENT_SECONDS:
+        if age < RECENT_SECONDS or self._is_any_older(last + RECENT_SECONDS):
             return True
-        self.env.cr.execute(
+        registry._web_syncer_all_aware = last
+        return False
+
+    def _is_any_older(self, at):
+        """Return whether a transaction is open that began before a time."""
+        cr = self.env.cr
+        # within a transaction, PostgreSQL would tell what it has told before
+        cr.execute("SELECT pg_stat_clear_snapshot()")
+        cr.execute(
             """
             SELECT count(*) > 0
               FROM pg_stat_activity
              WHERE datname = current_database()
+               AND backend_type = 'client backend'
                AND pid <> pg_backend_pid()
                AND xact_start < to_timestamp(%s)
             """,
-            [last + RECENT_SECONDS],
+            [at],
         )
-        return self.env.cr.fetchone()[0]
+        return cr.fetchone()[0]
 
     @api.model
     def _depending(self, content):

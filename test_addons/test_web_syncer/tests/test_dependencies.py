@@ -108,6 +108,20 @@ class TestDependencies(CommittingCase):
                 self.assertTrue(self.is_early())
             self.assertFalse(self.is_early())
 
+    def test_nobody_is_looked_for_any_more_once_all_have_ended(self):
+        self.add()
+        with patch.object(web_syncer_dependency, "RECENT_SECONDS", 0):
+            self.assertFalse(self.is_early())
+            with patch.object(self.registry["web.syncer.dependency"], "_is_any_older"):
+                self.assertFalse(self.is_early())
+            self.forget()
+            self.add()
+            with self.dependencies() as early:
+                early.search([])
+                self.forget()
+                self.add()
+                self.assertTrue(self.is_early())
+
     def test_of_what_was_added_long_ago_everybody_knows(self):
         with self.dependencies() as early:
             early.search([])
