@@ -24,10 +24,8 @@ def compare(records, saves):
         gone
     """
     touch(writable(records))
-    # what is computed each time may differ although nobody has changed anything
-    kept = {name for name, field in records._fields.items() if is_kept(field)}
     names = {
-        id_: seen.keys() & (kept if vals is None else vals.keys())
+        id_: _kept(records, seen) if vals is None else seen.keys() & vals.keys()
         for id_, (vals, seen) in saves.items()
     }
     asked = [*set().union(*names.values())]
@@ -49,6 +47,15 @@ def compare(records, saves):
         if newer:
             found[record.id] = newer
     return found
+
+
+def _kept(records, seen):
+    """Return the fields that tell whether somebody has changed a line.
+
+    What is computed each time may differ although nobody has.
+    """
+    fields = records._fields
+    return {name for name in seen if name in fields and is_kept(fields[name])}
 
 
 #: What is written to a field of a line that is removed.
