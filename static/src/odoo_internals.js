@@ -640,9 +640,7 @@ patch(StaticList.prototype, {
         super._discard(...arguments);
         resetListeners.forEach((listener) => listener(this, savePoint));
     },
-});
 
-patch(StaticList.prototype, {
     /** A dialog reads a line anew, and keeps what the person has changed of it. */
     async extendRecord(params, record) {
         const before = record && { ...record._values };

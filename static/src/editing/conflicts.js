@@ -14,10 +14,10 @@ import {
     stateOfLines,
     tidyChanges,
 } from "@web_syncer/odoo_internals";
-import { dropLock, linesOf, lockOf, overrideLock, withLocks } from "./locks";
+import { dropLock, lockOf, overrideLock, withLocks } from "./locks";
 import { recomputeFrom } from "./merge";
 import { putBack } from "./order";
-import { isSameValue, newsOf } from "./seen";
+import { isSameValue, linesOf, newsOf } from "./seen";
 import { isContinued } from "./shared_text";
 import { textOf } from "./text_of";
 

@@ -1,13 +1,12 @@
 import { markRaw } from "@odoo/owl";
 import {
     changesOf,
-    isListOfLines,
     isWritten,
     keepWritten,
     onReset,
     refuseSaves,
-    stateOfLines,
 } from "@web_syncer/odoo_internals";
+import { changesIn } from "./seen";
 
 /**
  * @typedef {Object} Lock somebody else's change makes a field readonly that the person has
@@ -71,27 +70,6 @@ export async function withLocks(record, authorOf, takeOver) {
             setLock(each, name, lock);
         }
     }
-}
-
-/**
- * @param {any} record datapoint
- * @returns {[any, string][]} what the person has changed of it, and of its lines: their
- *  datapoints, and the names of fields
- */
-export function changesIn(record) {
-    return Object.keys(changesOf(record)).flatMap((name) => {
-        const lines = isListOfLines(record, name) ? linesOf(record.data[name]) : [];
-        return [[record, name], ...lines.flatMap(changesIn)];
-    });
-}
-
-/**
- * @param {any} list of lines
- * @returns {any[]} the datapoints of those that are there, as far as they are loaded
- */
-export function linesOf(list) {
-    const { ids, lines } = stateOfLines(list);
-    return ids.map((id) => lines[id]).filter((line) => line);
 }
 
 onReset((datapoint, savePoint) => savePoint || datapoint[LOCKS]?.clear());

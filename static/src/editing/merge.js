@@ -18,9 +18,19 @@ import {
     takeOverValues,
     tidyChanges,
 } from "@web_syncer/odoo_internals";
-import { changesIn, linesOf, withLocks } from "./locks";
+import { withLocks } from "./locks";
 import { keepPlace, mergeOrder, putBack } from "./order";
-import { addNewer, addNews, changedFields, isSameValue, keptFields, newsOf, settle } from "./seen";
+import {
+    addNewer,
+    addNews,
+    changedFields,
+    changesIn,
+    isSameValue,
+    keptFields,
+    linesOf,
+    newsOf,
+    settle,
+} from "./seen";
 
 const { DELETE, LINK, SET, UNLINK, UPDATE } = x2ManyCommands;
 

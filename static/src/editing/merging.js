@@ -1,6 +1,6 @@
 import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { contextWith, isListOfLines, SELECTORS, serverValuesOf } from "@web_syncer/odoo_internals";
-import { linesOf } from "./locks";
+import { linesOf } from "./seen";
 
 /**
  * @param {import("@web_syncer/views/adapters/relational_adapter").RelationalAdapter} adapter

@@ -96,6 +96,27 @@ export function changedFields(record) {
 }
 
 /**
+ * @param {any} record datapoint
+ * @returns {[any, string][]} what the person has changed of it, and of its lines: their
+ *  datapoints, and the names of fields
+ */
+export function changesIn(record) {
+    return Object.keys(changesOf(record)).flatMap((name) => {
+        const lines = isListOfLines(record, name) ? linesOf(record.data[name]) : [];
+        return [[record, name], ...lines.flatMap(changesIn)];
+    });
+}
+
+/**
+ * @param {any} list of lines
+ * @returns {any[]} the datapoints of those that are there, as far as they are loaded
+ */
+export function linesOf(list) {
+    const { ids, lines } = stateOfLines(list);
+    return ids.map((id) => lines[id]).filter((line) => line);
+}
+
+/**
  * Note where others changed what the person has changed.
  *
  * @param {any} record datapoint, which has taken over newer values
