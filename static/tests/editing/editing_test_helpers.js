@@ -30,15 +30,30 @@ export function mountTaskForm(arch, params = {}) {
 }
 
 /**
- * @param {string} [arch] of the list of tasks
+ * @param {string} [arch] of the list of tasks, and of their dialog
+ * @param {string} [others] arch of fields
  */
-export function mountProjectForm(arch = `<list editable="bottom"><field name="name"/></list>`) {
+export function mountProjectForm(
+    arch = `<list editable="bottom"><field name="name"/></list>`,
+    others = ""
+) {
     return mountView({
         type: "form",
         resModel: "project",
         resId: 1,
-        arch: `<form><field name="name"/><field name="task_ids">${arch}</field></form>`,
+        arch: `<form><field name="name"/>${others}<field name="task_ids">${arch}</field></form>`,
     });
+}
+
+/** Open the dialog of the first line of a form. */
+export function openDialog() {
+    return contains(".o_data_row:first .o_data_cell[name=name]").click();
+}
+
+/** @param {"save" | "cancel"} button */
+export async function leaveDialog(button) {
+    await contains(`.modal .o_form_button_${button}`).click();
+    await letLookAgain();
 }
 
 /**

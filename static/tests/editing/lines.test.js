@@ -25,8 +25,10 @@ import {
     conflictIn,
     expectNoConflict,
     expectSaved,
+    leaveDialog,
     mountProjectForm,
     mountTaskForm,
+    openDialog,
 } from "./editing_test_helpers";
 
 class Subtask extends models.Model {
@@ -270,26 +272,13 @@ describe("a changed line that is opened in its dialog", () => {
     beforeEach(async () => {
         mockSyncerSession({ models: ["project", "task"], live_models: ["project", "task"] });
         onRpc("project", "web_save", ({ kwargs }) => expect.step(kwargs.context.web_syncer_seen));
-        await mountView({
-            type: "form",
-            resModel: "project",
-            resId: 1,
-            arch: `<form><field name="name"/><field name="task_ids">
-                    <list><field name="name"/></list>
-                    <form><field name="name"/><field name="note"/></form>
-                </field></form>`,
-        });
+        await mountProjectForm(`
+            <list><field name="name"/></list>
+            <form><field name="name"/><field name="note"/></form>`);
         await openDialog();
         await contains(".modal [name=name] input").edit("Mine");
         await leaveDialog("save");
     });
-
-    const openDialog = () => contains(`${row(0)} .o_data_cell[name=name]`).click();
-
-    async function leaveDialog(button) {
-        await contains(`.modal .o_form_button_${button}`).click();
-        await letLookAgain();
-    }
 
     test("keeps its question when that is left as it was", async () => {
         await changeLinesByAnna([1, 1, { name: "Theirs" }]);
@@ -530,25 +519,15 @@ describe("lines of a line, changed in its dialog", () => {
         onRpc("project", "web_save", ({ args, kwargs }) =>
             expect.step([args[1].task_ids, kwargs.context.web_syncer_seen.task_ids])
         );
-        await mountView({
-            type: "form",
-            resModel: "project",
-            resId: 1,
-            arch: `
-                <form>
-                    <field name="name"/>
-                    <field name="task_ids">
-                        <list><field name="name"/></list>
-                        <form>
-                            <field name="name"/>
-                            <field name="sub_ids">
-                                <list editable="bottom" ${list}><field name="name"/></list>
-                            </field>
-                        </form>
-                    </field>
-                </form>`,
-        });
-        await contains(`${row(0)} .o_data_cell`).click();
+        await mountProjectForm(`
+            <list><field name="name"/></list>
+            <form>
+                <field name="name"/>
+                <field name="sub_ids">
+                    <list editable="bottom" ${list}><field name="name"/></list>
+                </field>
+            </form>`);
+        await openDialog();
     };
     const renameInDialog = async (name) => {
         await contains(`.modal ${row(0)} .o_data_cell`).click();

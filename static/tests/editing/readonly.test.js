@@ -9,7 +9,10 @@ import {
     conflictIn,
     expectNoConflict,
     expectSaved,
+    leaveDialog,
+    mountProjectForm,
     mountTaskForm,
+    openDialog,
 } from "./editing_test_helpers";
 
 describe.current.tags("desktop");
@@ -191,22 +194,13 @@ describe("lines that the person has changed and another makes readonly", () => {
 
     test("are still asked for when they were looked at in a dialog and left", async () => {
         onRpc("project", "web_save", ({ args }) => expect.step(args[1].task_ids));
-        await mountView({
-            type: "form",
-            resModel: "project",
-            resId: 1,
-            arch: `<form><field name="name"/><field name="total"/><field name="task_ids">
-                    <list><field name="name" readonly="parent.total == 5"/></list>
-                    <form>
-                        <field name="name" readonly="parent.total == 5"/><field name="note"/>
-                    </form>
-                </field></form>`,
-        });
-        const openDialog = () => contains(`${row(0)} .o_data_cell[name=name]`).click();
-        const leaveDialog = async (button) => {
-            await contains(`.modal .o_form_button_${button}`).click();
-            await letLookAgain();
-        };
+        await mountProjectForm(
+            `<list><field name="name" readonly="parent.total == 5"/></list>
+             <form>
+                <field name="name" readonly="parent.total == 5"/><field name="note"/>
+             </form>`,
+            `<field name="total"/>`
+        );
         await openDialog();
         await contains(".modal [name=name] input").edit("Mine");
         await leaveDialog("save");
@@ -280,21 +274,10 @@ describe("the field into which the person is typing", () => {
     }
 
     test("becomes readonly in a line when they have left it", async () => {
-        await mountView({
-            type: "form",
-            resModel: "project",
-            resId: 1,
-            arch: `
-                <form>
-                    <field name="name"/>
-                    <field name="total"/>
-                    <field name="task_ids">
-                        <list editable="bottom">
-                            <field name="name" readonly="parent.total == 5"/>
-                        </list>
-                    </field>
-                </form>`,
-        });
+        await mountProjectForm(
+            `<list editable="bottom"><field name="name" readonly="parent.total == 5"/></list>`,
+            `<field name="total"/>`
+        );
         await contains(`${row(0)} .o_data_cell[name=name]`).click();
         await contains(`${row(0)} [name=name] input`).edit("Mi", { confirm: false });
         writeOnServer("project", [1], { total: 5 });

@@ -262,7 +262,7 @@ describe("a save that the server refuses", () => {
         expect("[name=name] input").toHaveValue("Mine");
     });
 
-    test("answers nothing when Enter is pressed in a row again and again", async () => {
+    async function editRow() {
         refuseUnseen("Theirs");
         await mountView({
             type: "list",
@@ -273,6 +273,10 @@ describe("a save that the server refuses", () => {
         await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
         await letGo();
         writeOnServer("task", [1], { name: "Theirs" });
+    }
+
+    test("answers nothing when Enter is pressed in a row again and again", async () => {
+        await editRow();
         for (let i = 0; i < 3; i++) {
             await press("Enter");
             await letLookAgain();
@@ -342,16 +346,7 @@ describe("a save that the server refuses", () => {
     });
 
     test("keeps the row of a list open", async () => {
-        refuseUnseen("Theirs");
-        await mountView({
-            type: "list",
-            resModel: "task",
-            arch: `<list editable="bottom"><field name="name"/></list>`,
-        });
-        await contains(".o_data_row:first .o_data_cell").click();
-        await contains(".o_data_row:first [name=name] input").edit("Mine", { confirm: false });
-        await letGo();
-        writeOnServer("task", [1], { name: "Theirs" });
+        await editRow();
         await contains(".o_list_button_save").click();
         await letLookAgain();
         expect(".o_selected_row [name=name] input").toHaveValue("Mine");
