@@ -16,9 +16,10 @@ _logger = logging.getLogger(__name__)
 # for one answer of PostgreSQL
 DEADLINE_SECONDS = 5
 RETRY_SECONDS = 1
-# before a statement: many transactions in a row cost few of them, and whoever has
-# written is answered first
+# before a statement: whoever has written is answered first
 PAUSE_SECONDS = 0.005
+# from one statement to the next: many transactions in a row cost few of them
+INTERVAL_SECONDS = 0.025
 # what a process that ends gives to what it has not sent yet
 LAST_SECONDS = 2
 # for a connection that dies while nobody has anything to send
@@ -87,10 +88,12 @@ class _Thread(threading.Thread):
 
     def run(self):
         waiting = {}
+        next_at = 0
         while None not in waiting:
             # each channel once, however many transactions name it
             waiting = {self.queue.get(): True}
-            self._ending.wait(PAUSE_SECONDS)
+            self._ending.wait(max(PAUSE_SECONDS, next_at - time.monotonic()))
+            next_at = time.monotonic() + INTERVAL_SECONDS
             self._take(waiting)
             while not self._try(waiting.keys() - {None}) and None not in waiting:
                 self._ending.wait(RETRY_SECONDS)

@@ -106,6 +106,25 @@ class TestNotifier(NotifierCase):
         self.assertNamesHeard(*names)
         self.assertEqual(len(self.backends), 1)
 
+    def test_what_is_notified_again_and_again_costs_few_statements(self):
+        names = [f"channel {number}" for number in range(20)]
+        statements = []
+        send = notify.Connection.notify
+
+        def count(connection, *args):
+            statements.append(args)
+            send(connection, *args)
+
+        self.startPatcher(patch.object(notify.Connection, "notify", count))
+        started = time.monotonic()
+        for name in names:
+            self.notifier.notify([("test", name)])
+            # transactions do not end all at once
+            time.sleep(notify.PAUSE_SECONDS * 2)
+        self.assertNamesHeard(*names)
+        seconds = time.monotonic() - started
+        self.assertLessEqual(len(statements), seconds / notify.INTERVAL_SECONDS + 1)
+
     def notify_in_process(self, code, *args, info=None):
         """Run code in a process of its own, up to its end.
 
