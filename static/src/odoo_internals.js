@@ -44,9 +44,9 @@ export const INTERNALS = {
     "View.prototype": ["loadView"],
     View: ["Controller"],
     // views/fields/field.js
-    Field: ["field.component"],
+    Field: ["__owl__.children", "field.component"],
     // views/widgets/widget.js
-    Widget: ["widget.component"],
+    Widget: ["__owl__.children", "widget.component"],
     // a component of OWL, whatever the view
     Controller: ["__owl__.firstNode"],
     // views/form/form_controller.js
@@ -457,7 +457,11 @@ export function isWidget(part) {
  */
 export function renewPart(part) {
     const name = isWidget(part) ? "widget" : "field";
-    part[name] = { ...part[name], component: twinOf(part[name].component) };
+    const made = Object.values(part.__owl__.children).map(({ component }) => status(component));
+    // one that is being made is not what is shown: its class is another one already
+    if (!made.includes("new")) {
+        part[name] = { ...part[name], component: twinOf(part[name].component) };
+    }
     part.render();
 }
 

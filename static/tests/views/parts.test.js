@@ -113,6 +113,24 @@ describe("in a form", () => {
         expect(".o_fetching").toHaveText("two");
     });
 
+    test("one that is being made is made anew", async () => {
+        const adapter = await mountForm();
+        answered = new Deferred();
+        answer = "two";
+        adapter.renewWidgets();
+        await animationFrame();
+        const former = answered;
+        answered = Promise.resolve();
+        answer = "three";
+        adapter.renewWidgets();
+        await animationFrame();
+        expect(".o_fetching").toHaveText("three");
+        answer = "four";
+        former.resolve();
+        await animationFrame();
+        expect(".o_fetching").toHaveText("three");
+    });
+
     test("one that has the focus, or text, stays", async () => {
         const adapter = await mountForm();
         await contains(".o_beside").edit("Mine", { confirm: false });
