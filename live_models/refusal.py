@@ -29,12 +29,6 @@ def why_not(env, name):
         return env._(
             "%s cannot be live: it is a wizard, whose records only its user sees.", name
         )
-    if not model._auto:
-        return env._(
-            "%s cannot be live: the database works its records out from other tables,"
-            " and nobody writes them.",
-            name,
-        )
     if name in LOGS:
         return env._(
             "%s cannot be live: it is a log, which is written along with what it logs.",

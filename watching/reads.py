@@ -36,6 +36,8 @@ _FROM = re.compile(r"\bFROM\s+\"(\w+)\"")
 _IS_READING = re.compile(r"[\s(]*(?:SELECT|WITH)\b", re.IGNORECASE)
 # what the ORM makes of a search, where nothing else is selected
 _IS_SEARCH = re.compile(r"SELECT (?:\"\w+\"\.\"id\"|COUNT\(\*\)|) FROM ")
+# a query in the place of a table, but for the one that counts up to a limit
+_IS_MADE_UP = re.compile(r"\bFROM\s*\((?!SELECT\s+FROM\b)", re.IGNORECASE)
 # {shape: {model: fields that were looked at}}
 _wanted = LRU(1024)
 _PLAIN = (int, float, str, type(None))
@@ -251,8 +253,11 @@ class Reads:
             self._links.names.update(names[self._links.model])
             return
         main = _FROM.search(code)
-        is_orm = is_sql and (
-            bool(_IS_SEARCH.match(code)) or bool(main and main[1] == self._orm_table)
+        is_orm = bool(
+            is_sql
+            # what it reads is not what its model declares
+            and not _IS_MADE_UP.search(code)
+            and (_IS_SEARCH.match(code) or (main and main[1] == self._orm_table))
         )
         if is_sql and not is_orm and self._add_plain_statement(env, statement):
             return

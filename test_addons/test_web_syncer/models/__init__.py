@@ -17,6 +17,7 @@ from . import test_web_syncer_shy
 from . import test_web_syncer_step
 from . import test_web_syncer_tag
 from . import test_web_syncer_tagged
+from . import test_web_syncer_tally
 from . import test_web_syncer_unlogged
 from . import test_web_syncer_vault
 from . import test_web_syncer_contract

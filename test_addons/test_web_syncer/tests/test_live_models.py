@@ -158,10 +158,10 @@ class TestLiveModels(LiveModels, SyncerCase, TransactionCase):
         with self.assertRaisesRegex(ValidationError, "a log"):
             self.make_live()
 
-    def test_a_view_of_the_database_is_refused(self):
-        self.patch(type(self.env[NAME]), "_auto", False)
-        with self.assertRaisesRegex(ValidationError, "nobody writes them"):
-            self.make_live()
+    def test_what_the_database_works_out_of_other_tables_can_be_made_live(self):
+        for name in ("test.web.syncer.showcase", "test.web.syncer.tally"):
+            self.make_live(name)
+            self.assertIn(name, self.Live.for_session()["live_models"])
 
     def test_what_is_refused_is_not_offered(self):
         offered = self.Live._offered()

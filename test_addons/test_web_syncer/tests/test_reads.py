@@ -145,6 +145,25 @@ class TestReads(TransactionCase):
             self.assertTrue(self.is_touched(ORDER, unlink=self.order.ids))
             self.assertFalse(self.is_touched_by_write(self.customer, "name"))
 
+    def test_an_analysis_changes_with_all_that_its_query_reads(self):
+        tally = self.env["test.web.syncer.tally"]
+        for read in (
+            lambda env: env[tally._name].browse(self.order.id).web_read({"name": {}}),
+            lambda env: env[tally._name].web_search_read([], {"name": {}}),
+            lambda env: env[tally._name].search_count([("name", "=", "?")], limit=9),
+            lambda env: env[tally._name].formatted_read_group(
+                [], ["customer_id"], ["orders:sum"]
+            ),
+            lambda env: env[tally._name].formatted_read_grouping_sets(
+                [], [["customer_id"], []], ["orders:sum"]
+            ),
+        ):
+            self.note(read)
+            self.assertTrue(self.is_touched_by_write(self.order, "name"))
+            self.assertTrue(self.is_touched_by_write(self.order, "customer_id"))
+            self.assertTrue(self.is_touched_by_create(self.other_order))
+            self.assertTrue(self.is_touched(ORDER, unlink=self.order.ids))
+
     def test_a_related_field_touches(self):
         self.read_order(customer_city={})
         self.assertTrue(self.is_touched_by_write(self.customer, "city"))
