@@ -17,6 +17,7 @@ from environment.terminal import say, step
 BENCHMARKS = (
     "capture",
     "rpc",
+    "linked",
     "transaction_size",
     "bus_size",
     "delivery",

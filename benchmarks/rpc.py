@@ -78,7 +78,7 @@ def _saving(session, url, model, record_id):
     def save():
         values = {"name": f"name {next(_numbers)}"}
         kwargs = {"specification": SPECIFICATION}
-        return _call(session, url, model, "web_save", [[record_id], values], kwargs)
+        return call(session, url, model, "web_save", [[record_id], values], kwargs)
 
     return lambda: median(save() for _ in range(CALLS))
 
@@ -86,12 +86,12 @@ def _saving(session, url, model, record_id):
 def _reading(session, url, headers):
     def read():
         kwargs = {"domain": [], "specification": SPECIFICATION, "limit": RECORDS}
-        return _call(session, url, PUBLISHED, "web_search_read", [], kwargs, headers)
+        return call(session, url, PUBLISHED, "web_search_read", [], kwargs, headers)
 
     return lambda: median(read() for _ in range(CALLS))
 
 
-def _call(session, url, model, method, args, kwargs, headers=None):
+def call(session, url, model, method, args, kwargs, headers=None):
     """Return how many seconds a call takes."""
     params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
     started = time.perf_counter()

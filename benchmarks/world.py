@@ -51,10 +51,10 @@ class World:
         with self.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
 
-    def have_views_depend(self, model):
-        """Have changes of a model put on the bus for live views."""
+    def have_views_depend(self, *models):
+        """Have changes of models put on the bus for live views."""
         with self.transaction() as env:
-            env["web.syncer.dependency"]._add([model])
+            env["web.syncer.dependency"]._add(models)
 
     def rounds(self, number):
         """Return how many rounds to measure where ``number`` are wanted."""
