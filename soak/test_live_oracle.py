@@ -1,9 +1,9 @@
 """In Odoo's own apps, a live view shows what the same view opened afresh would show.
 
-A colleague of equal rights does things at random, in batches; after each, every view
-that the administrator has open, as that colleague has, is compared with the same in a
-new page. Shown with
-``-s``: what each operation cost.
+A colleague of equal rights does things at random, in batches: by RPC, and both that
+colleague and the administrator on their screens. After each batch, every view that the
+administrator has open, as that colleague has, is compared with the same in a new page.
+Shown with ``-s``: what each operation cost.
 
 ================================  ====================================================
 Variable                          Meaning
@@ -23,9 +23,12 @@ One app, in some minutes: ``make soak ARGS="-k 'oracle and crm' -s"``.
 
 import contextlib
 import os
+from itertools import chain, cycle
 
 import pytest
-from live import APPS
+from live import APPS, MENUS, WITH_OTHERS
+from live.anybody import Anybody
+from live.hands import Hands
 from oracle.tabs import serve_apps
 from screens import report
 from screens.oracle import SEED, Oracle
@@ -47,23 +50,81 @@ def apps_site():
 @pytest.mark.soak
 @pytest.mark.parametrize("app", APPS)
 def test_live_views_show_what_fresh_ones_do(apps_site, browser, app):
-    colleague = APPS[app](Session(apps_site, "admin_twin").call, SEED)
+    follow(apps_site, browser, app)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("app", WITH_OTHERS)
+def test_views_beside_show_what_fresh_ones_do(apps_site, browser, app):
+    follow(apps_site, browser, app, is_beside=True)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("menu", MENUS)
+def test_whatever_a_menu_opens_shows_what_fresh_views_do(apps_site, browser, menu):
+    anybody = Anybody(Session(apps_site, "admin_twin").call, SEED, menu)
+    anybody.models = make_live(Session(apps_site, "admin").call, anybody.models)
     url = apps_site.first.url
+    with contextlib.closing(log_in(browser, url, "admin")) as context:
+        oracle = Oracle(context, anybody.views())
+        oracle.check()
+        work(oracle, anybody, [])
+        print(f"\n{report.whole(oracle, f'{menu}, seed {SEED}')}")
+    if report.differences(oracle):
+        pytest.fail(report.whole(oracle, menu), pytrace=False)
+
+
+def follow(site, browser, app, is_beside=False):
+    """Let people work in an app, and fail if the views of it do not follow."""
+    colleague = APPS[app](Session(site, "admin_twin").call, SEED)
+    if is_beside:
+        make_live(Session(site, "admin").call, colleague.beside_models)
+    url = site.first.url
     with (
         contextlib.closing(log_in(browser, url, "admin")) as context,
         contextlib.closing(log_in(browser, url, "admin_twin")) as twin,
     ):
-        oracle = Oracle(context, colleague.views(), None if ALONE else twin)
+        oracle = Oracle(context, colleague.views(is_beside), None if ALONE else twin)
+        people = [Hands("by hand", [*oracle.live.values()], SEED)]
+        if oracle.companions:
+            people.append(Hands("by a colleague's hand", oracle.companions, SEED))
         oracle.check()
-        work(oracle, colleague)
+        work(oracle, colleague, people)
         print(f"\n{report.whole(oracle, f'{app}, seed {SEED}')}")
+        for hands in people:
+            print(f"Done {hands.who}: {hands.done}")
+            assert hands.done
     if report.differences(oracle):
         pytest.fail(report.whole(oracle, app), pytrace=False)
 
 
-def work(oracle, colleague):
-    """Let a colleague do all that is to be done, and compare after each batch."""
-    for batch in colleague.batches(SEED, BATCH, OPERATIONS):
+def make_live(call, names):
+    """Have views of models follow, as an administrator does.
+
+    :return: the names of those that can be live
+    """
+    live = []
+    for name in names:
+        [model] = call("ir.model", "search", [["model", "=", name]])
+        with contextlib.suppress(RpcError):
+            call("web.syncer.model", "create", [{"model_id": model}])
+            live.append(name)
+    return live
+
+
+def work(oracle, colleague, people):
+    """Let people do all that is to be done, and compare after each batch.
+
+    :param people: the :class:`Hands`, of whom each does something in each batch
+    """
+    batches = colleague.batches(SEED, BATCH, OPERATIONS)
+    by_hand = cycle(chain.from_iterable(Hands.batches(SEED, 1)))
+    for batch in batches:
+        for hands, words in zip(people, by_hand, strict=False):
+            oracle.do(
+                f"{words}, {hands.who}",
+                lambda hands=hands, words=words: hands.work(words),
+            )
         for words in batch:
             # what an app refuses is no change, and the next one is
             with contextlib.suppress(RpcError):

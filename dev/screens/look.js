@@ -13,12 +13,16 @@
  * @param {string} what.edited - selector of what somebody edits there, which is left out
  */
 async ({ root, edited }) => {
+    // what is not drawn yet is not seen, however busy the machine is
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     // what the person does, or is told in passing, and places for what is typed
     const SKIPPED = [
         "script, style, template, [hidden], .o_kanban_ghost, .o_web_syncer_notice",
         ".o-mail-Composer, .o-mail-Thread-jumpPresent, .o_list_selection_box",
         ".o_form_status_indicator, .fc-timegrid-now-indicator-line, .o-mail-Message-actions",
         ".fc-timegrid-now-indicator-arrow, .o_pager button, .fc-highlight, .fc-event-mirror",
+        // where an editor puts its tools
+        ".o-wysiwyg-local-overlay",
         // what the README says is not followed
         ".o_breadcrumb .o_back_button, .breadcrumb-item, .o_calendar_filter",
         "[name=hr_icon_display]",

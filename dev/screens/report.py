@@ -4,6 +4,8 @@ from collections import Counter
 
 #: How many kinds of differences of one view are shown after a batch.
 SHOWN = 8
+#: How many operations are named after which a view asks in vain.
+WORST = 4
 
 
 def differences(oracle):
@@ -28,11 +30,27 @@ def of_batch(batch):
 
 
 def by_view(oracle):
-    """Return a table of how often each view was compared, and differed."""
+    """Return a table of views: how often each was compared, and differed.
+
+    And what it asked for in vain, by what was done before.
+    """
     differ = Counter(view for batch in oracle.batches for view in batch.differences)
     compared = Counter(view for batch in oracle.batches for view in batch.compared)
-    rows = [(view, compared[view], differ[view]) for view in oracle.views]
-    return table(("view", "compared", "differ"), rows)
+    needless = {view: Counter() for view in oracle.views}
+    for (operation, view), count in oracle.needless.items():
+        needless[view][operation] += count
+    rows = [
+        (
+            view,
+            compared[view],
+            differ[view],
+            sum(needless[view].values()),
+            ", ".join(f"{name} {n}" for name, n in needless[view].most_common(WORST)),
+        )
+        for view in oracle.views
+    ]
+    headings = ("view", "compared", "differ", "needless requests", "most of them after")
+    return table(headings, rows)
 
 
 def by_operation(oracle):

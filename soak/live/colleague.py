@@ -37,7 +37,16 @@ class Colleague(Actor):
 
     .. attribute:: addresses
 
-        ``{name of a view: (its type, its address)}``; ``{id}`` is the open record's
+        ``{name of a view: (its type, its address)}``; ``{id}`` is the open record's,
+        and what else :meth:`ids` names can be written so
+
+    .. attribute:: beside
+
+        likewise, views of other models that show something of the same records
+
+    .. attribute:: beside_models
+
+        those of their models that no addon has made live
 
     .. attribute:: record
 
@@ -52,6 +61,8 @@ class Colleague(Actor):
     partner_field = "partner_id"
     user_field = "user_id"
     addresses = {}
+    beside = {}
+    beside_models = ()
 
     def __init__(self, call, seed):
         super().__init__(call, seed)
@@ -63,15 +74,29 @@ class Colleague(Actor):
         domain = [*self.domain, *([name, "!=", False] for name in fields if name)]
         return self.call(self.model, "search", domain, limit=1)[0]
 
-    def views(self):
+    def views(self, is_beside=False):
         """Return the views that are watched.
 
+        :param bool is_beside: those of other models
         :rtype: list[View]
         """
+        ids = self.ids()
         return [
-            View(name, url.format(id=self.record), SHOWN[view_type])
-            for name, (view_type, url) in self.addresses.items()
+            View(name, url.format(**ids), SHOWN[view_type])
+            for name, (view_type, url) in (
+                self.beside if is_beside else self.addresses
+            ).items()
         ]
+
+    def ids(self):
+        """Return the ids of the records of which forms are open, by name."""
+        partner = self.partner_field and self._link(self.partner_field)
+        return {"id": self.record, "partner": partner}
+
+    def _link(self, name, model=None, record=None):
+        """Return the id to which a field links, of the open record by default."""
+        value = self.value(model or self.model, [record or self.record], name)
+        return value[0] if value else False
 
     def some(self, *domain):
         """Return a record in a list, half of the times the open one."""

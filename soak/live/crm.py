@@ -19,6 +19,15 @@ class Seller(StageKeeper):
         "pivot": ("pivot", f"{PIPELINE}?view_type=pivot"),
         "graph": ("graph", f"{PIPELINE}?view_type=graph"),
     }
+    beside_models = ("crm.stage", "crm.team")
+    beside = {
+        "forecast": ("kanban", "/odoo/action-crm.crm_lead_action_forecast"),
+        "teams": ("kanban", "/odoo/action-sales_team.crm_team_action_pipeline"),
+        "customer": ("form", "/odoo/action-contacts.action_contacts/{partner}"),
+        "calendar": ("calendar", f"{PIPELINE}?view_type=calendar"),
+        "my activities": ("list", "/odoo/action-crm.crm_lead_action_my_activities"),
+        "stages": ("list", "/odoo/action-crm.crm_stage_action"),
+    }
 
     @operation
     def rename_a_tag(self):

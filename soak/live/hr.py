@@ -18,6 +18,19 @@ class Officer(Colleague):
         "departments": ("kanban", "/odoo/action-hr.hr_department_kanban_action"),
     }
 
+    beside_models = ("hr.employee.public", "hr.job", "hr.version")
+    beside = {
+        "jobs": ("list", "/odoo/action-hr.action_hr_job"),
+        "directory": ("kanban", "/odoo/action-hr.hr_employee_public_action"),
+        "manager": ("form", "/odoo/employees/{manager}"),
+        "departments": ("list", "/odoo/action-hr.hr_department_tree_action"),
+        "versions": ("list", "/odoo/action-hr.action_hr_version"),
+        "contact": ("form", "/odoo/action-contacts.action_contacts/{partner}"),
+    }
+
+    def ids(self):
+        return super().ids() | {"manager": self._link("parent_id")}
+
     def choose(self):
         domain = [["parent_id", "!=", False], ["child_ids", "!=", False]]
         return self.call(self.model, "search", domain, limit=1)[0]

@@ -13,6 +13,7 @@ class Planner(StageKeeper):
     user_field = "user_ids"
     partner_field = "partner_id"
     stage_model = "project.task.type"
+    beside_models = ("project.task.type", "report.project.task.user")
 
     def __init__(self, call, seed):
         [found] = call(
@@ -32,6 +33,15 @@ class Planner(StageKeeper):
             "activities": ("activity", f"{TASKS}?view_type=activity"),
             "pivot": ("pivot", f"{TASKS}?view_type=pivot"),
             "graph": ("graph", f"{TASKS}?view_type=graph"),
+        }
+        projects = "/odoo/action-project.open_view_project_all_config"
+        self.beside = {
+            "projects": ("list", projects),
+            "project": ("form", f"{projects}/{found}"),
+            "my tasks": ("kanban", "/odoo/action-project.action_view_my_task"),
+            "calendar": ("calendar", f"{TASKS}?view_type=calendar"),
+            "analysis": ("graph", "/odoo/action-project.action_project_task_user_tree"),
+            "stages": ("list", "/odoo/action-project.open_task_type_form"),
         }
         super().__init__(call, seed)
 

@@ -3,6 +3,7 @@ from screens.actor import operation
 from .colleague import Colleague
 
 ORDERS = "/odoo/action-sale.action_quotations"
+ANALYSIS = "/odoo/action-sale.action_order_report_all"
 
 
 class Clerk(Colleague):
@@ -17,6 +18,21 @@ class Clerk(Colleague):
         "graph": ("graph", f"{ORDERS}?view_type=graph"),
         "activities": ("activity", f"{ORDERS}?view_type=activity"),
     }
+
+    beside_models = ("product.template", "sale.report")
+    beside = {
+        "products": ("kanban", "/odoo/action-sale.product_template_action"),
+        "product": ("form", "/odoo/action-sale.product_template_action/{product}"),
+        "customer": ("form", "/odoo/action-contacts.action_contacts/{partner}"),
+        "calendar": ("calendar", f"{ORDERS}?view_type=calendar"),
+        "analysis": ("pivot", f"{ANALYSIS}?view_type=pivot"),
+        "analysis as a list": ("list", f"{ANALYSIS}?view_type=list"),
+    }
+
+    def ids(self):
+        line = self._lines(["product_id", "!=", False])[0]
+        product = self._link("product_template_id", "sale.order.line", line)
+        return super().ids() | {"product": product}
 
     def choose(self):
         domain = [["state", "=", "draft"], ["order_line.product_id", "!=", False]]

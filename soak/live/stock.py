@@ -3,6 +3,7 @@ from screens.actor import operation
 from .colleague import Colleague
 
 PICKINGS = "/odoo/action-stock.action_picking_tree_all"
+MOVES = "/odoo/action-stock.stock_move_action"
 OPEN = ["state", "not in", ["done", "cancel"]]
 
 
@@ -17,6 +18,25 @@ class Picker(Colleague):
         "form": ("form", f"{PICKINGS}/{{id}}"),
         "calendar": ("calendar", f"{PICKINGS}?view_type=calendar"),
     }
+
+    beside_models = (
+        "product.product",
+        "product.template",
+        "stock.location",
+        "stock.move.line",
+    )
+    beside = {
+        "products": ("list", "/odoo/action-stock.action_product_stock_view"),
+        "product": ("form", "/odoo/action-sale.product_template_action/{product}"),
+        "moves": ("list", "/odoo/action-stock.stock_move_line_action"),
+        "moves in sum": ("pivot", f"{MOVES}?view_type=pivot"),
+        "locations": ("list", "/odoo/action-stock.action_location_form"),
+        "types": ("list", "/odoo/action-stock.action_picking_type_list"),
+    }
+
+    def ids(self):
+        template = self._link("product_tmpl_id", "stock.move", self._moves()[0])
+        return super().ids() | {"product": template}
 
     def choose(self):
         domain = [OPEN, ["move_ids", "!=", False], ["partner_id", "!=", False]]
