@@ -122,6 +122,33 @@ def test_many_messages_in_a_row_are_in_order(form, ben):
     assert numbers == sorted(numbers, reverse=True)
 
 
+#: The messages that a form has asked for, in how many ways.
+WATCHED = """() => {
+    const { views } = odoo.__WOWL_DEBUG__.root.env.services["web_syncer.views"];
+    const calls = [...views].flatMap(({ watch }) => [...watch.others.values()]);
+    return calls.filter(({ url }) => url === "/mail/thread/messages").length;
+}"""
+
+
+def test_what_a_form_watches_does_not_grow_with_its_messages(form, ben):
+    for text in ("One", "Two", "Three"):
+        ben.post(text)
+        expect(message(form, text)).to_be_visible()
+        Form(form).fill("name", f"Chatty {text}").save()
+    assert form.evaluate(WATCHED) == 1
+
+
+def test_an_old_message_follows_in_a_form_that_is_opened_again(form, ben):
+    posted = ben.post("The frame is bent")
+    expect(message(form, "The frame is bent")).to_be_visible()
+    form.locator(".o_back_button").click()
+    form.locator(".o_kanban_record", has_text="Chatty").click()
+    expect(message(form, "The frame is bent")).to_be_visible()
+    form.wait_for_function(f"({WATCHED})() === 1")
+    ben.call("mail.message", "write", [posted], {"body": "<p>The fork is bent</p>"})
+    expect(message(form, "The fork is bent")).to_be_visible()
+
+
 def test_an_attachment(form, ben):
     ben.call(
         "ir.attachment",

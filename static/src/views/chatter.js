@@ -14,6 +14,9 @@ const ROUTES = ["/mail/data", "/mail/thread/messages"];
  * activities, attachments and followers. What is being written in it stays.
  */
 export class Chatter extends Renewal {
+    /** @type {number | false | null} id of the record whose messages it has asked for */
+    asked = null;
+
     /** @param {() => { services: any, resModel: string, resId: number | false }} getPlace */
     constructor(getPlace) {
         super();
@@ -44,6 +47,21 @@ export class Chatter extends Renewal {
         return Array.isArray(asked) && asked.some(([name]) => name !== "mail.thread");
     }
 
+    /**
+     * @param {import("@web_syncer/odoo_internals").Call} call
+     * @returns {boolean} it asks only for the messages that came after another one
+     */
+    static readsNewer({ params: { fetch_params: asked } }) {
+        return asked?.after !== undefined;
+    }
+
+    /** Ask for all that the chatter shows, in a moment, unless it was asked for already. */
+    renewOnce() {
+        if (this.asked !== this.getPlace().resId) {
+            this.renewLater();
+        }
+    }
+
     async fetch() {
         const { services, resModel, resId } = this.getPlace();
         const thread = findThread(services, resModel, resId);
@@ -51,6 +69,7 @@ export class Chatter extends Renewal {
             return;
         }
         const [messages] = await Promise.all([fetchMessages(thread), fetchThread(thread)]);
+        this.asked = resId;
         if (!this.isDestroyed) {
             takeOverMessages(thread, messages);
         }

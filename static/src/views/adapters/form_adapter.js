@@ -170,6 +170,11 @@ export class FormAdapter extends RelationalAdapter {
             this.chatter.renewLater();
             return false;
         }
+        if (Chatter.reads(call) && Chatter.readsNewer(call)) {
+            // there would be another such call for each message
+            this.chatter.renewOnce();
+            return false;
+        }
         return !Chatter.makes(call) || Chatter.reads(call);
     }
 
