@@ -13,8 +13,6 @@
  * @param {string} what.edited - selector of what somebody edits there, which is left out
  */
 async ({ root, edited }) => {
-    // what is not drawn yet is not seen, however busy the machine is
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     // what the person does, or is told in passing, and places for what is typed
     const SKIPPED = [
         "script, style, template, [hidden], .o_kanban_ghost, .o_web_syncer_notice",
