@@ -173,6 +173,9 @@ class Oracle:
         live, fresh = self.live[name], self._fresh[name]
         right = (fresh.open() if new_page else fresh.switch()).look()
         found = compare(live.look(), right)
+        if found:
+            # a browser with many pages may not draw one that is not in front
+            live.page.bring_to_front()
         while found and time.monotonic() < deadline:
             live.page.wait_for_timeout(500)
             found = compare(live.look(), right)

@@ -23,12 +23,6 @@ _WATCH = """() => {
     }
     return performance.now() - screenChanges.last;
 }"""
-_IS_DRAWN = """() => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    const drawn = frame().then(frame).then(() => true);
-    const late = new Promise((resolve) => setTimeout(resolve, 2000, false));
-    return Promise.race([drawn, late]);
-}"""
 _SWITCH = """async (url) => {
     const { router } = odoo.loader.modules.get("@web/core/browser/router");
     const { action } = odoo.__WOWL_DEBUG__.root.env.services;
@@ -109,13 +103,7 @@ class Screen:
         return self
 
     def look(self):
-        """Return what there is to see: see ``look.js``.
-
-        A browser with many pages may stop to draw one that is not in front.
-        """
-        if not self.page.evaluate(_IS_DRAWN):
-            self.page.bring_to_front()
-            self.page.evaluate(_IS_DRAWN)
+        """Return what there is to see: see ``look.js``."""
         what = {"root": ROOT, "edited": self._edited}
         return self.page.evaluate(_LOOK, what)
 
