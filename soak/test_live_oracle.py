@@ -26,8 +26,7 @@ import os
 from itertools import chain, cycle
 
 import pytest
-from live import APPS, MENUS, WITH_OTHERS
-from live.anybody import Anybody
+from live import APPS, WITH_OTHERS
 from live.hands import Hands
 from oracle.tabs import serve_apps
 from screens import report
@@ -59,21 +58,6 @@ def test_views_beside_show_what_fresh_ones_do(apps_site, browser, app):
     follow(apps_site, browser, app, is_beside=True)
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize("menu", MENUS)
-def test_whatever_a_menu_opens_shows_what_fresh_views_do(apps_site, browser, menu):
-    anybody = Anybody(Session(apps_site, "admin_twin").call, SEED, menu)
-    anybody.models = make_live(Session(apps_site, "admin").call, anybody.models)
-    url = apps_site.first.url
-    with contextlib.closing(log_in(browser, url, "admin")) as context:
-        oracle = Oracle(context, anybody.views())
-        oracle.check()
-        work(oracle, anybody, [])
-        print(f"\n{report.whole(oracle, f'{menu}, seed {SEED}')}")
-    if report.differences(oracle):
-        pytest.fail(report.whole(oracle, menu), pytrace=False)
-
-
 def follow(site, browser, app, is_beside=False):
     """Let people work in an app, and fail if the views of it do not follow."""
     colleague = APPS[app](Session(site, "admin_twin").call, SEED)
@@ -99,17 +83,9 @@ def follow(site, browser, app, is_beside=False):
 
 
 def make_live(call, names):
-    """Have views of models follow, as an administrator does.
-
-    :return: the names of those that can be live
-    """
-    live = []
-    for name in names:
-        [model] = call("ir.model", "search", [["model", "=", name]])
-        with contextlib.suppress(RpcError):
-            call("web.syncer.model", "create", [{"model_id": model}])
-            live.append(name)
-    return live
+    """Have views of models follow, as an administrator does."""
+    models = call("ir.model", "search", [["model", "in", names]])
+    call("web.syncer.model", "create", [{"model_id": model} for model in models])
 
 
 def work(oracle, colleague, people):
