@@ -77,7 +77,6 @@ def follow(site, browser, app, is_beside=False):
         print(f"\n{report.whole(oracle, f'{app}, seed {SEED}')}")
         for hands in people:
             print(f"Done {hands.who}: {hands.done}")
-            assert hands.done
     if report.differences(oracle):
         pytest.fail(report.whole(oracle, app), pytrace=False)
 
