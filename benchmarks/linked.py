@@ -4,17 +4,14 @@ import contextlib
 from itertools import count
 from statistics import median
 
-import requests
-from environment import databases, installed, ports, runtime
-from environment.odoo_server import OdooServer
+from environment import databases, installed, runtime
 from ratios import in_turn, ratio
-from rpc import call
+from rpc import CALLS, call, serve
 from world import World
 
 from odoo.modules.registry import Registry
 
 TITLE = "Write what views show of others over HTTP"
-CALLS = 20
 AIM = 1.10
 #: What forms with a chatter read.
 READ = (
@@ -26,6 +23,8 @@ READ = (
     "res.partner",
     "res.users",
 )
+#: Whether anything is published, by what a database is for.
+_ENABLED = {"live": "True", "silent": "False"}
 
 _numbers = count()
 
@@ -56,9 +55,6 @@ def run(world):
     ]
 
 
-_ENABLED = {"live": "True", "silent": "False"}
-
-
 @contextlib.contextmanager
 def _serve(world, name):
     """Have a server, and get ``{what is written: function that returns seconds}``."""
@@ -74,16 +70,8 @@ def _serve(world, name):
             partner = env["res.partner"].create({"name": "Written"}).id
             manager = env.ref("base.group_partner_manager").id
         own.have_views_depend(*READ)
-        (sid,) = own.log_in(own.make_users(1, [manager]))
-        log = world.logs / f"bench-linked-{name}.log"
-        server = OdooServer(database, ports.free(), log, ["--max-cron-threads=0"])
-        server.start()
-        try:
-            with requests.Session() as session:
-                session.cookies.set("session_id", sid)
-                yield _ways(session, server.url, partner)
-        finally:
-            server.stop()
+        with serve(own, f"bench-linked-{name}", [manager]) as (session, url):
+            yield _ways(session, url, partner)
     finally:
         Registry.delete(database)
         databases.drop(database)

@@ -1,5 +1,6 @@
 """Saving and reading as people do: calls of the web client to a server of its own."""
 
+import contextlib
 import time
 from itertools import count
 from statistics import median
@@ -34,25 +35,17 @@ def run(world):
     """
     world.have_views_depend(LINKED)
     world.make_records(PUBLISHED, RECORDS)
-    log = world.logs / "bench-rpc.log"
-    server = OdooServer(world.database, ports.free(), log, ["--max-cron-threads=0"])
-    (sid,) = world.log_in(world.make_users(1))
-    server.start()
-    try:
-        with requests.Session() as session:
-            session.cookies.set("session_id", sid)
-            ways = {
-                name: _saving(session, server.url, model, *world.make_records(model, 1))
-                for name, model in {**WAYS, LIVE: LINKED}.items()
-            }
-            seconds = in_turn(ways, world.rounds(30))
-            reading = {
-                name: _reading(session, server.url, headers)
-                for name, headers in (("watched", READS), ("plain", {}))
-            }
-            seconds |= in_turn(reading, world.rounds(30))
-    finally:
-        server.stop()
+    with serve(world, "bench-rpc") as (session, url):
+        ways = {
+            name: _saving(session, url, model, *world.make_records(model, 1))
+            for name, model in {**WAYS, LIVE: LINKED}.items()
+        }
+        seconds = in_turn(ways, world.rounds(30))
+        reading = {
+            name: _reading(session, url, headers)
+            for name, headers in (("watched", READS), ("plain", {}))
+        }
+        seconds |= in_turn(reading, world.rounds(30))
     lines = [
         ratio(
             f"{name} / silent",
@@ -72,6 +65,26 @@ def run(world):
         *lines,
         ratio(name, seconds["watched"], seconds["plain"], scale=1e3, unit="ms"),
     ]
+
+
+@contextlib.contextmanager
+def serve(world, name, group_ids=()):
+    """Have a server of a world's database, and somebody who is logged in.
+
+    :param str name: of the log
+    :param group_ids: ids of groups that the person is in, besides the internal ones
+    :return: the person's session (of ``requests``), and the server's URL
+    """
+    log = world.logs / f"{name}.log"
+    server = OdooServer(world.database, ports.free(), log, ["--max-cron-threads=0"])
+    (sid,) = world.log_in(world.make_users(1, group_ids))
+    server.start()
+    try:
+        with requests.Session() as session:
+            session.cookies.set("session_id", sid)
+            yield session, server.url
+    finally:
+        server.stop()
 
 
 def _saving(session, url, model, record_id):

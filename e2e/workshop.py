@@ -1,6 +1,7 @@
 """The pages of the example, as its users see them."""
 
 from playwright.sync_api import expect
+from screens.mouse import pick_up
 
 #: Until a change is seen elsewhere; a real one takes a fraction of it.
 PATIENCE = 15_000
@@ -74,13 +75,7 @@ class Kanban:
 
     def pick_up(self, name, stage):
         """Drag a card over a stage's column, and hold it there: ``drop()`` it."""
-        mouse = self.page.mouse
-        card = self.card(name).bounding_box()
-        column = self.column(stage).bounding_box()
-        mouse.move(card["x"] + 40, card["y"] + 20)
-        mouse.down()
-        mouse.move(card["x"] + 80, card["y"] + 60, steps=5)
-        mouse.move(column["x"] + 90, column["y"] + 200, steps=10)
+        pick_up(self.page, self.card(name), self.column(stage))
 
     def drop(self):
         self.page.mouse.up()

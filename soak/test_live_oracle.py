@@ -76,7 +76,7 @@ def follow(site, browser, app, is_beside=False):
         work(oracle, colleague, people)
         print(f"\n{report.whole(oracle, f'{app}, seed {SEED}')}")
         for hands in people:
-            print(f"Done {hands.who}: {hands.done}")
+            print(f"Done {hands.who}: {dict(hands.done)}")
     if report.differences(oracle):
         pytest.fail(report.whole(oracle, app), pytrace=False)
 

@@ -255,9 +255,9 @@ class Reads:
         main = _FROM.search(code)
         is_orm = bool(
             is_sql
+            and (_IS_SEARCH.match(code) or (main and main[1] == self._orm_table))
             # what it reads is not what its model declares
             and not _IS_MADE_UP.search(code)
-            and (_IS_SEARCH.match(code) or (main and main[1] == self._orm_table))
         )
         if is_sql and not is_orm and self._add_plain_statement(env, statement):
             return

@@ -171,17 +171,15 @@ class Oracle:
 
     def _check(self, name, deadline, new_page):
         live, fresh = self.live[name], self._fresh[name]
-        # a browser with many pages may not draw one that is not in front
-        fresh.page.bring_to_front()
         right = (fresh.open() if new_page else fresh.switch()).look()
         found = compare(live.look(), right)
         if found:
+            # a browser with many pages may not draw one that is not in front
             live.page.bring_to_front()
         while found and time.monotonic() < deadline:
             live.page.wait_for_timeout(500)
             found = compare(live.look(), right)
         if found:
-            fresh.page.bring_to_front()
             # what is right may have changed meanwhile, with the time
             found = compare(live.look(), fresh.open().look())
         if found:

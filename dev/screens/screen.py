@@ -81,6 +81,8 @@ class Screen:
 
     def until_shown(self):
         """Return when the view is there and quiet."""
+        # a browser with many pages may not draw one that is not in front
+        self.page.bring_to_front()
         self.page.wait_for_selector(self.shown, timeout=PATIENCE * 1000)
         self.until_quiet()
         if self._edit:

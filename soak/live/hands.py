@@ -1,9 +1,11 @@
 """What people do on their screens: with the mouse, and by typing."""
 
 import contextlib
+from collections import Counter
 
 from playwright.sync_api import TimeoutError as NotThere
 from screens.actor import Actor, operation
+from screens.mouse import pick_up
 
 #: Milliseconds for what a click brings about.
 PATIENCE = 3000
@@ -24,8 +26,8 @@ class Hands(Actor):
         super().__init__(None, seed)
         self.who = who
         self._screens = screens
-        #: ``{operation: how often it was really done}``
-        self.done = {}
+        #: how often each operation was really done
+        self.done = Counter()
 
     def work(self, words):
         """Do an operation, in one view after another until one offers it."""
@@ -37,7 +39,7 @@ class Hands(Actor):
                 done = False
             self._leave(screen.page)
             if done:
-                self.done[words] = self.done.get(words, 0) + 1
+                self.done[words] += 1
                 return
 
     # cards
@@ -50,11 +52,7 @@ class Hands(Actor):
         column = self._one(page, ".o_kanban_group:not(.o_column_folded)")
         if not card or not column:
             return False
-        start, end = card.bounding_box(), column.bounding_box()
-        page.mouse.move(start["x"] + 40, start["y"] + 20)
-        page.mouse.down()
-        page.mouse.move(start["x"] + 80, start["y"] + 60, steps=5)
-        page.mouse.move(end["x"] + 90, end["y"] + 200, steps=10)
+        pick_up(page, card, column)
         page.mouse.up()
         return True
 

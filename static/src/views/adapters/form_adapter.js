@@ -165,17 +165,20 @@ export class FormAdapter extends RelationalAdapter {
         if (!resId || !mentions(params, resId) || url.startsWith("/web/")) {
             return false;
         }
-        if (Chatter.reads(call) && Chatter.readsMore(call)) {
+        if (!Chatter.reads(call)) {
+            return !Chatter.makes(call);
+        }
+        if (Chatter.readsMore(call)) {
             // to be told of the record only, the chatter asks for it alone
             this.chatter.renewLater();
             return false;
         }
-        if (Chatter.reads(call) && Chatter.readsNewer(call)) {
+        if (Chatter.readsNewer(call)) {
             // there would be another such call for each message
             this.chatter.renewOnce();
             return false;
         }
-        return !Chatter.makes(call) || Chatter.reads(call);
+        return true;
     }
 
     /** @returns {Set<string>} the models of what the form shows, as far as one can know */
