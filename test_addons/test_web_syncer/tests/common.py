@@ -12,6 +12,7 @@ from odoo.addons.bus.websocket import ConnectionState, Websocket, _websocket_ins
 from odoo.addons.web_syncer import bus_row
 from odoo.addons.web_syncer.capture.rows import ROWS
 from odoo.addons.web_syncer.delivery.deliver import Delivery
+from odoo.addons.web_syncer.delivery.lookout import lookout
 
 MARKER = "test_web_syncer_marker"
 #: By which a view asks to be told when an answer is another one.
@@ -141,12 +142,17 @@ class DeliveryCase(Publisher, WebsocketCase):
                 self.busy.discard(websocket)
 
         self.patch(Websocket, "_dispatch_bus_notifications", dispatch_and_tell)
+        # it finds what other tests have committed, and wakes whoever was not sent it
+        self.patch(lookout, "look", lambda: None)
 
     def listen(self, user, *models):
-        return Listener(self, user, *models or (self.Plain._name,))
+        listener = Listener(self, user, *models or (self.Plain._name,))
+        self.wait()
+        return listener
 
     def publish(self, *rows):
         """Send what was captured, and rows of one's own, and wake every listener."""
+        self.wait()
         self.send(*rows)
         self.wake()
 
@@ -161,7 +167,11 @@ class DeliveryCase(Publisher, WebsocketCase):
         return result
 
     def wait(self):
-        """Wait until no websocket is busy."""
+        """Wait until no websocket is busy.
+
+        What one reads while a test writes is a part of it, and may not be readable at
+        all: both use one database connection.
+        """
         deadline = time.monotonic() + 30
         while self.busy or any(w._waiting_for_dispatch for w in _open_websockets()):
             self.assertLess(time.monotonic(), deadline, "a websocket does not finish")
