@@ -30,7 +30,8 @@ class Watches:
         self._mark = 0
         self._tail_begun_at = None
         self._turns = Turns()
-        # no answer takes the place of another while that is compared
+        # no answer takes the place of another while that is compared, and nobody is
+        # told while it is not known yet what has changed since the new one was read
         self._lock = threading.Lock()
 
     def look(self, cr):
@@ -119,11 +120,12 @@ class Watches:
         :rtype: tuple
         """
         now, later = defaultdict(list), []
-        for watch in watches_of(dbname):
-            if watch.is_news and (websocket := watch.subscriber):
-                now[websocket].append(watch)
-            elif watch.is_owed and watch.subscriber:
-                later.append(watch.due_at)
+        with self._lock:
+            for watch in watches_of(dbname):
+                if watch.is_news and (websocket := watch.subscriber):
+                    now[websocket].append(watch)
+                elif watch.is_owed and watch.subscriber:
+                    later.append(watch.due_at)
         return now, min(later, default=None)
 
     def _note_touched(self, touched, watches, mark):

@@ -33,4 +33,5 @@ from . import test_sharing_by_record
 from . import test_signals
 from . import test_tail
 from . import test_turns
+from . import test_watches
 from . import test_watching
