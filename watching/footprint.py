@@ -36,7 +36,8 @@ class Footprint:
         ``searched`` fields by which records were searched, sorted, summed up
         ``own``      what the person searched, who finds what the person may read:
                      ``domains`` (``null``: any record), ``ids``, and whether there may
-                     be more than the rows (``unseen``)
+                     be more than the rows (``unseen``), which are the first ones
+                     (``cut``)
         ``code``     likewise, what code searched that may read more
         ``seen``     ids that the person has read; ``true``: those of the rows
         ``joined``   ``[[model, path, fields, whose], …]``: likewise, of the records to
@@ -160,14 +161,14 @@ class _Model:
             yield from self._found(ids, frozenset(), look)
 
     def _is_touched_by_unlink(self, ids):
-        if not self.free.isdisjoint((ALL, "id")) or self._has_unseen or self.hanging:
+        if not self.free.isdisjoint((ALL, "id")) or self._has_unread or self.hanging:
             return True
         found = (self.own.ids, self.code.ids, *(rows for _names, rows in self.rows))
         return any(not rows.isdisjoint(ids) for rows in found)
 
     @property
-    def _has_unseen(self):
-        return self.own.unseen or self.code.unseen
+    def _has_unread(self):
+        return self.own.unread or self.code.unread
 
     def linked(self, path, ids, names, whose, look):
         """Yield what it is to be joined with records which have changed.
@@ -236,10 +237,11 @@ class _Model:
 
 
 class _Searches:
-    def __init__(self, domains=(), ids=(), unseen=False):
+    def __init__(self, domains=(), ids=(), unseen=False, cut=False):
         self.domains = domains
         self.ids = frozenset(ids)
         self.unseen = unseen
+        self.unread = unseen and not cut
 
     def __bool__(self):
         return bool(self.domains or self.ids)

@@ -115,14 +115,15 @@ class Reads:
             rows[name].update(records._ids)
 
     def add_found(self, query, records):
-        """Note that a search has found all the records that it could find.
+        """Note which records a search has found: all that it could, or the first ones.
 
         :param Query query: see :meth:`add_search`
         """
-        if query.offset or (query.limit and len(records) >= query.limit):
+        if query.offset:
             return
+        is_cut = bool(query.limit and len(records) >= query.limit)
         for searches in self.searches[records._name].values():
-            if searches.take(query):
+            if searches.take(query, is_cut):
                 self.add_rows(records, ["id"])
 
     def add_seen(self, records):
@@ -410,35 +411,45 @@ class Searches:
 
         by which was searched
 
-    .. attribute:: unseen
+    .. attribute:: unread
 
-        those searches of which it is not known that all that they could find is among
-        the rows
+        those searches of which it is not known what they found
+
+    .. attribute:: cut
+
+        those that found the first ones only, which are among the rows
     """
 
     def __init__(self):
         self.domains = []
         self.ids = set()
-        self.unseen = []
+        self.unread = []
+        self.cut = []
 
     def add(self, query, domain):
         """Note a search by a domain."""
-        self.unseen.append(query)
+        self.unread.append(query)
         if domain not in self.domains:
             self.domains.append(domain)
 
-    def take(self, query):
-        """Note that all that a search could find is known; return if it was not."""
-        others = [one for one in self.unseen if one is not query]
-        is_new = len(others) < len(self.unseen)
-        self.unseen = others
+    def take(self, query, is_cut):
+        """Note that what a search found is known; return if it was not.
+
+        :param bool is_cut: whether there may be more than it found
+        """
+        others = [one for one in self.unread if one is not query]
+        is_new = len(others) < len(self.unread)
+        self.unread = others
+        if is_new and is_cut:
+            self.cut.append(query)
         return is_new
 
     def to_json(self):
         content = {
             "domains": self.domains,
             "ids": sorted(self.ids),
-            "unseen": bool(self.unseen),
+            "unseen": bool(self.unread or self.cut),
+            "cut": bool(self.cut and not self.unread),
         }
         return {key: value for key, value in content.items() if value}
 

@@ -104,6 +104,13 @@ class TestReads(TransactionCase):
                 self.assertTrue(self.is_touched(ORDER, unlink=self.order.ids))
                 self.assertFalse(self.is_touched(ORDER, unlink=self.other_order.ids))
 
+    def test_a_deletion_of_what_is_not_among_the_first_ones_does_not_touch(self):
+        self.note(lambda env: env[ORDER].search([], order="id", limit=1))
+        self.assertFalse(self.is_touched(ORDER, unlink=self.other_order.ids))
+        first = self.env[ORDER].search([], order="id", limit=1)
+        self.assertTrue(self.is_touched(ORDER, unlink=first.ids))
+        self.assertTrue(self.is_touched_by_write(self.other_order, "id"))
+
     def test_a_deletion_touches_what_may_have_found_more_than_it_shows(self):
         domain = [("name", "=", "Chairs")]
         for read in (
