@@ -21,6 +21,7 @@ from ..capture.silence import is_flushed_in_silence, must_be_silent, silence
 from ..live_models.flags import is_published
 from ..parameters import is_enabled
 from ..saving.check import SEEN, check_seen
+from ..watching.internals import reads_of, without_ties
 
 
 class _PlanOfModel:
@@ -222,6 +223,12 @@ class Base(models.AbstractModel):
         result = super().unlink()
         consequences.apply()
         return result
+
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        # those to which others are linked, and by which these are sorted or grouped
+        if alias and reads_of(self.env) is not None:
+            order = without_ties(order or self._order)
+        return super()._order_to_sql(order, query, alias, reverse)
 
     def _write_multi(self, vals_list):
         plan = self._sync_plan

@@ -99,13 +99,13 @@ def _patch():
     search, fetch = BaseModel._search, BaseModel._fetch_query
 
     @wraps(search)
-    def note_search(self, domain, *args, active_test=True, **kwargs):
+    def note_search(self, domain, offset=0, limit=None, order=None, **kwargs):
         reads = reads_of(self.env)
         if reads is None:
-            return search(self, domain, *args, active_test=active_test, **kwargs)
+            return search(self, domain, offset, limit, order, **kwargs)
         with reads.searching(self, kwargs.get("bypass_access")) as whose:
-            query = search(self, domain, *args, active_test=active_test, **kwargs)
-        reads.add_search(self, domain, active_test, query, whose)
+            query = search(self, domain, offset, limit, without_ties(order), **kwargs)
+        reads.add_search(self, domain, kwargs.get("active_test", True), query, whose)
         return query
 
     @wraps(fetch)
@@ -167,6 +167,19 @@ else:
         ", ".join(_missing),
         "views follow their own records only",
     )
+
+
+def without_ties(order):
+    """Return an order in which no two records are equal.
+
+    The database gives equal ones in another order each time, though nothing of what is
+    shown has changed.
+
+    :param order: as given to `search()`; ``None`` stays
+    """
+    if not order or any(part.split()[0] == "id" for part in order.split(",")):
+        return order
+    return f"{order}, id"
 
 
 def widest(domain, to_plain):

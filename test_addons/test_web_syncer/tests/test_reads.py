@@ -250,6 +250,36 @@ class TestReads(TransactionCase):
         stranger = self.env[CUSTOMER].create({"name": "Nobody's"})
         self.assertFalse(self.is_touched_by_create(stranger))
 
+    def test_equal_records_keep_their_order(self):
+        self.patch(self.registry[CUSTOMER], "_order", "name")
+        twins = self.env[CUSTOMER].create([{"name": "Twin"}] * 30)
+        self.env[ORDER].create([{"customer_id": twin.id} for twin in twins])
+        # what is grouped is hashed then, and not sorted by chance
+        self.env.cr.execute("SET LOCAL enable_sort TO off")
+        domain = [("customer_id", "in", twins.ids)]
+        by_customer = {"grouping_sets": [["user_id"], ["customer_id"]]}
+        for name, read in {
+            "records": lambda env: env[CUSTOMER].search([("name", "=", "Twin")]),
+            "records by a link": lambda env: (
+                env[ORDER].search(domain, order="customer_id").customer_id
+            ),
+            "groups": lambda env: env[CUSTOMER].browse(
+                group["customer_id"][0]
+                for group in env[ORDER].formatted_read_grouping_sets(
+                    domain, **by_customer
+                )[1]
+            ),
+        }.items():
+            with self.subTest(name=name):
+                # its row comes to stand behind all others
+                self.env.cr.execute(
+                    "UPDATE test_web_syncer_customer SET city = 'Lier' WHERE id = %s",
+                    twins[0].ids,
+                )
+                found = []
+                self.note(lambda env, read=read, found=found: found.extend(read(env)))
+                self.assertEqual([twin.id for twin in found], twins.ids)
+
     def test_what_is_joined_is_told_from_what_code_searches_besides(self):
         def read(env):
             env[ORDER].search([], order="user_id")
