@@ -130,6 +130,13 @@ WATCHED = """() => {
 }"""
 
 
+# the server has learned what views depend on, and nobody is writing who does not know
+HAS_SETTLED = """() => {
+    const { views } = odoo.__WOWL_DEBUG__.root.env.services["web_syncer.views"];
+    return [...views].every((view) => view.pending.isEmpty && !view.watch.early.size);
+}"""
+
+
 def test_what_a_form_watches_does_not_grow_with_its_messages(form, ben):
     for text in ("One", "Two", "Three"):
         ben.post(text)
@@ -205,6 +212,19 @@ def test_what_is_being_written_stays(form, ben):
     expect(box).to_be_focused()
     form.keyboard.type("!")
     expect(box).to_have_value("Rusty cha!in")
+
+
+def test_a_change_of_the_record_asks_for_no_more_of_the_chatter_than_odoo_does(
+    form, ben
+):
+    form.wait_for_function(f"({WATCHED})() === 1")
+    form.wait_for_function(HAS_SETTLED, timeout=60_000)
+    asked = []
+    form.on("request", lambda r: asked.append(r.url.split("/mail/")[-1]))
+    ben.call("bike.repair", "write", [ben.repair], {"priority": "1"})
+    expect(form.locator(".o_priority .fa-star")).to_be_visible()
+    form.wait_for_timeout(3000)
+    assert asked.count("data") == 1, asked
 
 
 def test_a_message_elsewhere_makes_no_request(form, ben, rpc):

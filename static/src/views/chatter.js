@@ -14,9 +14,6 @@ const ROUTES = ["/mail/data", "/mail/thread/messages"];
  * activities, attachments and followers. What is being written in it stays.
  */
 export class Chatter extends Renewal {
-    /** @type {number | false | null} id of the record whose messages it has asked for */
-    asked = null;
-
     /** @param {() => { services: any, resModel: string, resId: number | false }} getPlace */
     constructor(getPlace) {
         super();
@@ -55,13 +52,6 @@ export class Chatter extends Renewal {
         return asked?.after !== undefined;
     }
 
-    /** Ask for all that the chatter shows, in a moment, unless it was asked for already. */
-    renewOnce() {
-        if (this.asked !== this.getPlace().resId) {
-            this.renewLater();
-        }
-    }
-
     async fetch() {
         const { services, resModel, resId } = this.getPlace();
         const thread = findThread(services, resModel, resId);
@@ -69,7 +59,6 @@ export class Chatter extends Renewal {
             return;
         }
         const [messages] = await Promise.all([fetchMessages(thread), fetchThread(thread)]);
-        this.asked = resId;
         if (!this.isDestroyed) {
             takeOverMessages(thread, messages);
         }

@@ -26,9 +26,10 @@ export class ViewWatch {
     saving = new Map();
     /** @type {Map<string, Call>} those of others than the model */
     others = new Map();
-    /** @type {Set<number>} */
-    timers = new Set();
-    /** @type {Map<string, number>} how long (ms) it waits to ask again, by key of call */
+    /**
+     * @type {Map<string, { delay: number, timer: number }>} how long (ms) it waits to ask
+     *  again, by key of call
+     */
     early = new Map();
     /** How often it has begun to follow, and has not ended. */
     following = 0;
@@ -50,7 +51,7 @@ export class ViewWatch {
     }
 
     destroy() {
-        this.timers.forEach((timer) => browser.clearTimeout(timer));
+        this.early.forEach(({ timer }) => browser.clearTimeout(timer));
         this.answers.remove(this);
     }
 
@@ -64,6 +65,15 @@ export class ViewWatch {
     get isKnown() {
         const { byCall } = this.answers;
         return this.isLive && [...this.calls.keys()].every((key) => byCall.get(key).text);
+    }
+
+    /**
+     * @param {(call: Call) => boolean} isMeant
+     * @returns {boolean} parts of the view have made such calls, and the server tells of each
+     */
+    tells(isMeant) {
+        const meant = [...this.others].filter(([, call]) => isMeant(call));
+        return meant.length > 0 && meant.every(([key]) => this.answers.byCall.has(key));
     }
 
     /**
@@ -142,15 +152,12 @@ export class ViewWatch {
             put(this.calls, saved);
             this.answers.forget();
         }
+        const before = this.early.get(key);
+        browser.clearTimeout(before?.timer);
         if (isEarly) {
-            const before = this.early.get(key) || EARLY_DELAY / 2;
-            const delay = Math.min(2 * before, MAX_EARLY_DELAY);
-            this.early.set(key, delay);
-            const timer = browser.setTimeout(() => {
-                this.timers.delete(timer);
-                this.onTouched([key]);
-            }, delay);
-            this.timers.add(timer);
+            const delay = before ? Math.min(2 * before.delay, MAX_EARLY_DELAY) : EARLY_DELAY;
+            const timer = browser.setTimeout(() => this.onTouched([key]), delay);
+            this.early.set(key, { delay, timer });
         } else {
             this.early.delete(key);
         }

@@ -301,6 +301,17 @@ test("a save of which the server says nothing does not", async () => {
     expect(watch.saving.size).toBe(0);
 });
 
+test("of what parts have asked for, it is known whether the server tells of it", async () => {
+    const isCount = ({ params }) => params.method === "search_count";
+    expect(watch.tells(isCount)).toBe(false);
+    say(callOf("search_count", 1), "count 1");
+    await ask(callOf("search_count", 1));
+    expect(watch.tells(isCount)).toBe(true);
+    // not answered in a way that can be followed
+    await ask(callOf("search_count", 2));
+    expect(watch.tells(isCount)).toBe(false);
+});
+
 test("what was read before the server knew that views depend on it is read again", async () => {
     say(READ, "a", { is_early: true });
     await read(READ);
@@ -319,6 +330,16 @@ test("again and again, but ever less often, as long as somebody may not know of 
         await advanceTime(delay / 2);
         expect.verifySteps(["touched model"]);
     }
+    say(READ, "a");
+    await read(READ);
+    await advanceTime(100 * EARLY_DELAY);
+    expect.verifySteps([]);
+});
+
+test("unless it was read meanwhile", async () => {
+    say(READ, "a", { is_early: true });
+    await read(READ);
+    await advanceTime(EARLY_DELAY / 2);
     say(READ, "a");
     await read(READ);
     await advanceTime(100 * EARLY_DELAY);

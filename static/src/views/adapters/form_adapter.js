@@ -168,14 +168,11 @@ export class FormAdapter extends RelationalAdapter {
         if (!Chatter.reads(call)) {
             return !Chatter.makes(call);
         }
-        if (Chatter.readsMore(call)) {
-            // to be told of the record only, the chatter asks for it alone
-            this.chatter.renewLater();
-            return false;
-        }
-        if (Chatter.readsNewer(call)) {
-            // there would be another such call for each message
-            this.chatter.renewOnce();
+        if (Chatter.readsMore(call) || Chatter.readsNewer(call)) {
+            // to be told of the record only, and of all its messages, it asks for them alone
+            if (!this.viewReload.watch?.tells(({ url }) => url === call.url)) {
+                this.chatter.renewLater();
+            }
             return false;
         }
         return true;
@@ -229,10 +226,13 @@ export class FormAdapter extends RelationalAdapter {
         return isDeleted || super.onError(error, changes);
     }
 
-    async reload() {
+    async reload(signal, changes) {
         const isDone = await super.reload(...arguments);
         if (isDone) {
-            this.chatter.renew();
+            // of what it shows, the server tells for itself
+            if (changes.isAsked || !this.viewReload.watch?.tells(Chatter.reads)) {
+                this.chatter.renew();
+            }
             await Promise.all(this.pages.map((page) => this.restorePage(page)));
         }
         return isDone;
