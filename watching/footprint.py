@@ -35,9 +35,9 @@ class Footprint:
         ``rows``     ``[[fields, ids], …]``: these fields of these records
         ``searched`` fields by which records were searched, sorted, summed up
         ``own``      what the person searched, who finds what the person may read:
-                     ``domains`` (``null``: any record), ``ids``, and whether there may
-                     be more than the rows (``unseen``), which are the first ones
-                     (``cut``)
+                     ``domains`` (``null``: any record), those of what others link to
+                     (``linked``), ``ids``, and whether there may be more than the rows
+                     (``unseen``), which no deletion changes (``cut``)
         ``code``     likewise, what code searched that may read more
         ``seen``     ids that the person has read; ``true``: those of the rows
         ``joined``   ``[[model, path, fields, whose], …]``: likewise, of the records to
@@ -237,14 +237,15 @@ class _Model:
 
 
 class _Searches:
-    def __init__(self, domains=(), ids=(), unseen=False, cut=False):
+    def __init__(self, domains=(), linked=(), ids=(), unseen=False, cut=False):
         self.domains = domains
+        self.linked = linked
         self.ids = frozenset(ids)
         self.unseen = unseen
         self.unread = unseen and not cut
 
     def __bool__(self):
-        return bool(self.domains or self.ids)
+        return bool(self.domains or self.linked or self.ids)
 
     def found(self, model, ids, names, look):
         """Return those of records that may be found, or were before, by their values.
@@ -253,7 +254,8 @@ class _Searches:
         :param frozenset names: the fields of theirs that have changed
         """
         found = ids & self.ids
-        for domain in self.domains:
+        # what is new is linked by a change of its own
+        for domain in (*self.domains, *(self.linked if names else ())):
             if found >= ids:
                 break
             found |= ids if domain is None else look.matching(model, ids, domain, names)

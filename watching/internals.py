@@ -103,7 +103,7 @@ def _patch():
         reads = reads_of(self.env)
         if reads is None:
             return search(self, domain, offset, limit, order, **kwargs)
-        with reads.searching(self, kwargs.get("bypass_access")) as whose:
+        with reads.searching(self, domain, kwargs.get("bypass_access")) as whose:
             query = search(self, domain, offset, limit, without_ties(order), **kwargs)
         reads.add_search(self, domain, kwargs.get("active_test", True), query, whose)
         return query

@@ -143,10 +143,11 @@ class Reads:
         return sorted(names)
 
     @contextmanager
-    def searching(self, model, bypass_access):
+    def searching(self, model, domain, bypass_access):
         """Have a search be made in a ``with`` block, which gets whose it is.
 
         :param model: an empty recordset
+        :param domain: the one that is searched
         :param bool bypass_access: whether all records may be found
         """
         outer = self._made[-1] if self._made else None
@@ -156,7 +157,7 @@ class Reads:
             whose = CODE
         else:
             whose = UNSURE if outer.whose == OWN else outer.whose
-        self._made.append(_Made(model._name, whose))
+        self._made.append(_Made(model, domain, whose))
         try:
             yield whose
         finally:
@@ -164,7 +165,7 @@ class Reads:
 
     def note_rules(self, model_name):
         """Note that a search goes on with the rules of its model."""
-        if self._made and self._made[-1].model_name == model_name:
+        if self._made and self._made[-1].model._name == model_name:
             self._made[-1].has_rules = True
 
     def _is_own(self, env):
@@ -204,9 +205,11 @@ class Reads:
         ):
             domain &= Domain(model._active_name, "=", True)
         is_short = len(conditions) <= MAX_CONDITIONS
-        searches.add(
-            query, to_plain(list(widest(domain, to_plain))) if is_short else None
-        )
+        plain = to_plain(list(widest(domain, to_plain))) if is_short else None
+        if self._made and self._made[-1].only_links_to(model._name):
+            searches.add_linked(query, plain)
+        else:
+            searches.add(query, plain)
 
     @contextmanager
     def by_orm(self, table):
@@ -295,9 +298,11 @@ class Reads:
         """Note the many2many fields whose tables a statement names."""
         relations = relation_fields(env)
         for table in words & relations.keys():
-            for model_name, name in relations[table]:
-                is_known = is_orm and env[model_name]._table in words
-                (self.searched if is_known else self.free)[model_name].add(name)
+            ends = relations[table]
+            known = [end for end in ends if is_orm and env[end[0]]._table in words]
+            # of each link that comes or goes, both ends are told
+            for model_name, name in known or ends:
+                (self.searched if known else self.free)[model_name].add(name)
 
     def _add_plain_statement(self, env, statement):
         """Note a statement of somebody's own, if it is plain enough to be understood.
@@ -407,6 +412,11 @@ class Searches:
 
         by which was searched; a ``None`` among them: any record
 
+    .. attribute:: linked
+
+        by which was searched for those to whom others link: what nothing links to
+        changes nothing, whether it comes or goes
+
     .. attribute:: ids
 
         by which was searched
@@ -417,11 +427,13 @@ class Searches:
 
     .. attribute:: cut
 
-        those that found the first ones only, which are among the rows
+        those others that may find more than is among the rows, though no deletion
+        changes what they found, but for that of a row
     """
 
     def __init__(self):
         self.domains = []
+        self.linked = []
         self.ids = set()
         self.unread = []
         self.cut = []
@@ -431,6 +443,12 @@ class Searches:
         self.unread.append(query)
         if domain not in self.domains:
             self.domains.append(domain)
+
+    def add_linked(self, query, domain):
+        """Note a search by a domain that is a part of one for what links to it."""
+        self.cut.append(query)
+        if domain not in self.linked:
+            self.linked.append(domain)
 
     def take(self, query, is_cut):
         """Note that what a search found is known; return if it was not.
@@ -447,6 +465,7 @@ class Searches:
     def to_json(self):
         content = {
             "domains": self.domains,
+            "linked": self.linked,
             "ids": sorted(self.ids),
             "unseen": bool(self.unread or self.cut),
             "cut": bool(self.cut and not self.unread),
@@ -457,11 +476,31 @@ class Searches:
 class _Made:
     """A search that is being made."""
 
-    def __init__(self, model_name, whose):
-        self.model_name = model_name
+    def __init__(self, model, domain, whose):
+        self.model = model
         self.whose = whose
+        self._domain = domain
         #: its conditions are done, and what follows are the rules of its model
         self.has_rules = False
+
+    def only_links_to(self, model_name):
+        """Return whether it searches another model only for what many2one fields name.
+
+        :param str model_name: of the other model
+        """
+        if self.has_rules or not self.model._auto:
+            return False
+        domain = Domain(self._domain)
+        fields = [
+            self.model._fields.get(condition.field_expr.split(".")[0])
+            for condition in domain.iter_conditions()
+        ]
+        # what is computed may be searched by whatever code does
+        return (
+            to_plain(list(domain)) is not None
+            and all(map(_is_column, fields))
+            and any(field.comodel_name == model_name for field in fields)
+        )
 
 
 class _Links:
@@ -469,6 +508,11 @@ class _Links:
         self.model = model
         self.names = set()
         self.decisive = set()
+
+
+def _is_column(field):
+    """Return whether a field is a column, of which each change is told."""
+    return field and field.store and field.column_type and not field.company_dependent
 
 
 def _paths(env, code, model_name, aliases):

@@ -118,10 +118,17 @@ class TestReads(TransactionCase):
             lambda env: env[ORDER].search_count(domain),
             lambda env: env[ORDER].search_fetch(domain, ["name"], offset=1),
             lambda env: env[ORDER].formatted_read_group(domain, ["name"], ["__count"]),
-            lambda env: env[LINE].search_read([("order_id", "any", domain)], ["name"]),
         ):
             self.note(read)
             self.assertTrue(self.is_touched(ORDER, unlink=self.other_order.ids))
+
+    def test_a_deletion_of_what_others_link_to_touches_by_what_becomes_of_them(self):
+        domain = [("order_id", "any", [("name", "=", "Chairs")])]
+        self.note(lambda env: env[LINE].search_read(domain, ["name"]))
+        line = self.order.line_ids
+        self.assertTrue(self.is_touched(LINE, unlink=line.ids))
+        self.assertTrue(self.is_touched_by_write(line, "order_id"))
+        self.assertFalse(self.is_touched(ORDER, unlink=self.other_order.ids))
 
     def test_a_reset_touches(self):
         self.read_order(name={})
@@ -225,6 +232,43 @@ class TestReads(TransactionCase):
         self.search([("user_id", "=", self.user.id)])
         self.assertFalse(self.is_touched_by_write(self.other_order, "name"))
         self.assertFalse(self.is_touched_by_create(self.other_order))
+
+    def test_a_search_by_what_is_linked_is_not_touched_by_what_nothing_links_to(self):
+        for domain in (
+            [("customer_id.city", "=", "Ghent")],
+            [("customer_id", "any", [("city", "=", "Ghent")])],
+            [("customer_id", "ilike", "Azure"), ("name", "=", "Chairs")],
+        ):
+            with self.subTest(domain=domain):
+                self.search(domain)
+                same = {"name": "Azure", "city": "Ghent"}
+                stranger = self.env[CUSTOMER].create(same)
+                self.assertFalse(self.is_touched_by_create(stranger))
+                self.assertFalse(self.is_touched(CUSTOMER, unlink=stranger.ids))
+                self.assertTrue(self.is_touched_by_write(self.customer, "city", "name"))
+                self.assertTrue(self.is_touched_by_write(self.order, "customer_id"))
+
+    def test_a_search_by_lines_is_touched_by_a_new_line(self):
+        self.search([("line_ids.name", "=", "One")])
+        line = self.env[LINE].create({"name": "One", "order_id": self.other_order.id})
+        self.assertTrue(self.is_touched_by_create(line))
+
+    def test_a_search_by_what_code_searches_is_touched_by_what_it_may_find(self):
+        def find_by_code(model, operator, value):
+            return [("id", "in", model.env[CUSTOMER].search([]).ids)]
+
+        self.patch(self.registry[ORDER]._fields["total"], "search", find_by_code)
+        self.patch(self.registry[ORDER]._fields["total"], "store", False)
+        self.search([("customer_id.city", "=", "Ghent"), ("total", "=", 1)])
+        stranger = self.env[CUSTOMER].create({"name": "Azure", "city": "Ghent"})
+        self.assertTrue(self.is_touched_by_create(stranger))
+
+    def test_a_search_by_tags_is_touched_by_records_and_not_by_what_tags_have(self):
+        self.search([("label_ids", "in", self.label.ids), ("name", "=", "Chairs")])
+        self.assertTrue(self.is_touched_by_write(self.order, "label_ids"))
+        self.assertFalse(self.is_touched_by_write(self.other_order, "label_ids"))
+        # of each link that comes or goes, both ends are told
+        self.assertFalse(self.is_touched_by_write(self.other_label, "order_ids"))
 
     def test_a_group_of_records_of_others_does_not(self):
         self.note(
