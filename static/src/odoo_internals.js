@@ -5,7 +5,7 @@ import { ORM, x2ManyCommands } from "@web/core/orm_service";
 import { groupBy, unique } from "@web/core/utils/arrays";
 import { isBinarySize } from "@web/core/utils/binary";
 import { useBus } from "@web/core/utils/hooks";
-import { omit, pick } from "@web/core/utils/objects";
+import { deepEqual, omit, pick } from "@web/core/utils/objects";
 import { patch } from "@web/core/utils/patch";
 import { DynamicGroupList } from "@web/model/relational_model/dynamic_group_list";
 import { DynamicList } from "@web/model/relational_model/dynamic_list";
@@ -579,6 +579,23 @@ export function leaveSampleData(model) {
     model.useSampleModel = false;
 }
 
+/**
+ * Call before a view of sums fetches again.
+ *
+ * @param {any} model
+ * @returns {() => void} call when it has: examples stay as long as there is nothing else
+ */
+export function holdSampleData(model) {
+    const examples = model.useSampleModel && pick(model, "data", "metaData", "dataPoints");
+    return () => {
+        if (examples && !model.hasData()) {
+            Object.assign(model, examples);
+        } else {
+            leaveSampleData(model);
+        }
+    };
+}
+
 // -----------------------------------------------------------------------------
 // Relational models
 // -----------------------------------------------------------------------------
@@ -834,6 +851,24 @@ export function tellWillLoadRoot(model, config) {
  */
 export function fetchRoot(model, config) {
     return model._loadData(config);
+}
+
+/**
+ * Call before a root is fetched.
+ *
+ * @param {any} model
+ * @returns {(data: any) => boolean} call with what was fetched: the examples that are shown
+ *  stay, as there is nothing else
+ */
+export function holdSampleRoot(model) {
+    const { initialSampleGroups } = model;
+    if (model.useSampleModel) {
+        // else it would keep those of the first time
+        model.initialSampleGroups = undefined;
+    }
+    return ({ groups, records }) =>
+        model.useSampleModel &&
+        (groups ? deepEqual(initialSampleGroups, model.initialSampleGroups) : !records.length);
 }
 
 /**

@@ -410,6 +410,24 @@ describe("live", () => {
         expect(".o_data_row").toHaveCount(0);
     });
 
+    for (const [what, mount] of [
+        ["rows", mountList],
+        ["groups", mountGroupedList],
+    ]) {
+        test(`sample ${what} stay as long as there is nothing else`, async () => {
+            await mount({
+                arch: `<list sample="1"><field name="name"/></list>`,
+                domain: [["name", "=", "Theirs"]],
+                useSampleModel: true,
+            });
+            const examples = queryAllTexts("tbody tr");
+            await refresh();
+            await letLookAgain();
+            expect(".o_view_sample_data").toHaveCount(1);
+            expect(queryAllTexts("tbody tr")).toEqual(examples);
+        });
+    }
+
     test("the first record takes the place of sample groups", async () => {
         await mountGroupedList({
             arch: `<list sample="1"><field name="name"/></list>`,

@@ -36,6 +36,22 @@ test("a pivot shows what the server has now", async () => {
     expect(cells()).toEqual(["20.00", "14.00", "6.00"]);
 });
 
+test("examples stay as long as there is nothing else", async () => {
+    await mountPivot({
+        arch: `<pivot sample="1"><field name="hours" type="measure"/><field name="stage_id" type="row"/></pivot>`,
+        domain: [["name", "=", "Theirs"]],
+        useSampleModel: true,
+    });
+    const examples = cells();
+    await refresh();
+    expect(".o_view_sample_data").toHaveCount(1);
+    expect(cells()).toEqual(examples);
+    await createByColleague({ name: "Theirs", stage_id: 1, hours: 7 });
+    await letLookAgain();
+    expect(".o_view_sample_data").toHaveCount(0);
+    expect(cells()).toEqual(["7.00", "7.00"]);
+});
+
 test("open groups, measures and a flipped axis stay", async () => {
     await mountPivot({ context: { pivot_measures: ["hours"] } });
     await toggleMenu("Measures");

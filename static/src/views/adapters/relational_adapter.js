@@ -9,6 +9,7 @@ import {
     dropSpecialData,
     fetchRoot,
     hasInternals,
+    holdSampleRoot,
     listenToModel,
     loadIdOf,
     nextConfig,
@@ -310,6 +311,7 @@ export class RelationalAdapter extends ViewAdapter {
         const { model, saves } = this;
         const config = nextConfig(model);
         const loadId = loadIdOf(model);
+        const isSample = holdSampleRoot(model);
         tellWillLoadRoot(model, config);
         const data = await this.fetch(config);
         const isOvertaken = () =>
@@ -318,6 +320,10 @@ export class RelationalAdapter extends ViewAdapter {
         let shown;
         await model.mutex.exec(async () => {
             if (isOvertaken() || this.viewReload.mustWait() || !this.canTakeOver(data)) {
+                return;
+            }
+            if (isSample(data)) {
+                shown = Promise.resolve();
                 return;
             }
             const merging = this.takeOver(config, data, makeMerging(this, changes));

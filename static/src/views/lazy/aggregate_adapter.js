@@ -1,4 +1,4 @@
-import { isLoading, leaveSampleData, unlessOvertaken } from "@web_syncer/odoo_internals";
+import { holdSampleData, isLoading, unlessOvertaken } from "@web_syncer/odoo_internals";
 import { ViewAdapter } from "@web_syncer/views/adapters/view_adapter";
 
 /** Views of sums of records, whose model makes others wait while it loads. */
@@ -11,8 +11,9 @@ export class AggregateAdapter extends ViewAdapter {
     async reload(signal) {
         const { model } = this;
         this.dropWhenAborted(signal);
+        const onFetched = holdSampleData(model);
         await unlessOvertaken(model, this.fetch());
-        leaveSampleData(model);
+        onFetched();
         model.notify();
     }
 
