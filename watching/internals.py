@@ -177,7 +177,7 @@ def without_ties(order):
 
     :param order: as given to `search()`; ``None`` stays
     """
-    if not order or any(part.split()[0] == "id" for part in order.split(",")):
+    if not order or any(part.split()[:1] == ["id"] for part in order.split(",")):
         return order
     return f"{order}, id"
 

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import SQL
@@ -323,6 +324,18 @@ class TestReads(TransactionCase):
                 found = []
                 self.note(lambda env, read=read, found=found: found.extend(read(env)))
                 self.assertEqual([twin.id for twin in found], twins.ids)
+
+    def test_a_bad_order_is_refused_as_odoo_does(self):
+        for order, error in {
+            "name,": UserError,
+            "name; DROP TABLE res_users": UserError,
+            "nothing": ValueError,
+        }.items():
+            with self.subTest(order=order):
+                with self.assertRaises(error):
+                    self.env[ORDER].search([], order=order)
+                with self.assertRaises(error):
+                    self.search([], order=order)
 
     def test_what_is_joined_is_told_from_what_code_searches_besides(self):
         def read(env):
