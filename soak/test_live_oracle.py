@@ -3,6 +3,7 @@
 A colleague of equal rights does things at random, in batches: by RPC, and both that
 colleague and the administrator on their screens. After each batch, every view that the
 administrator has open, as that colleague has, is compared with the same in a new page.
+Besides, whatever an app's menus open is made live, and any field of any record changes.
 Shown with ``-s``: what each operation cost.
 
 ================================  ====================================================
@@ -26,7 +27,8 @@ import os
 from itertools import chain, cycle
 
 import pytest
-from live import APPS, WITH_OTHERS
+from live import APPS, MENUS, WITH_OTHERS
+from live.anybody import Anybody
 from live.hands import Hands
 from oracle.tabs import serve_apps
 from screens import report
@@ -58,6 +60,21 @@ def test_views_beside_show_what_fresh_ones_do(apps_site, browser, app):
     follow(apps_site, browser, app, is_beside=True)
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("menu", MENUS)
+def test_whatever_a_menu_opens_shows_what_fresh_views_do(apps_site, browser, menu):
+    anybody = Anybody(Session(apps_site, "admin_twin").call, SEED, menu)
+    anybody.models = make_live(Session(apps_site, "admin").call, anybody.models)
+    url = apps_site.first.url
+    with contextlib.closing(log_in(browser, url, "admin")) as context:
+        oracle = Oracle(context, anybody.views())
+        oracle.check()
+        work(oracle, anybody, [])
+        print(f"\n{report.whole(oracle, f'{menu}, seed {SEED}')}")
+    if report.differences(oracle):
+        pytest.fail(report.whole(oracle, menu), pytrace=False)
+
+
 def follow(site, browser, app, is_beside=False):
     """Let people work in an app, and fail if the views of it do not follow."""
     colleague = APPS[app](Session(site, "admin_twin").call, SEED)
@@ -82,9 +99,17 @@ def follow(site, browser, app, is_beside=False):
 
 
 def make_live(call, names):
-    """Have views of models follow, as an administrator does."""
-    models = call("ir.model", "search", [["model", "in", names]])
-    call("web.syncer.model", "create", [{"model_id": model} for model in models])
+    """Have views of models follow, as an administrator does.
+
+    :return: the names of those that can be live
+    """
+    live = []
+    for name in names:
+        [model] = call("ir.model", "search", [["model", "=", name]])
+        with contextlib.suppress(RpcError):
+            call("web.syncer.model", "create", [{"model_id": model}])
+            live.append(name)
+    return live
 
 
 def work(oracle, colleague, people):

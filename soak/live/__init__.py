@@ -15,5 +15,16 @@ APPS = {
     "calendar": calendar.Organizer,
     "contacts": contacts.Keeper,
 }
+#: The menus of apps: whatever they open is live.
+MENUS = (
+    "account.menu_finance",
+    "calendar.mail_menu_calendar",
+    "contacts.menu_contacts",
+    "crm.crm_menu_root",
+    "hr.menu_hr_root",
+    "project.menu_main_pm",
+    "sale.sale_menu_root",
+    "stock.menu_stock_root",
+)
 #: Those whose records show in views of other apps and models.
 WITH_OTHERS = ("crm", "project", "sale", "stock", "hr")
