@@ -21,7 +21,8 @@ from workshop_views import edited_form, workshop_views
 #: No view will ask again because somebody may not know of it yet.
 KNOWN = """() => {
     const { views } = odoo.__WOWL_DEBUG__.root.env.services["web_syncer.views"];
-    return [...views].every(({ watch }) => watch.timers.size === 0);
+    const early = [...views].flatMap(({ watch }) => [...watch.early.values()]);
+    return early.every(({ timer }) => !timer);
 }"""
 BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "2"))
 BATCHES = Manager.batches(SEED, BATCH)

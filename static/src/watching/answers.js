@@ -11,6 +11,7 @@ import { keyOfCall, onCall } from "@web_syncer/odoo_internals";
  * @property {string} channel
  * @property {string | null} text JSON, as far as it is known to be what the server would
  *  answer now
+ * @property {boolean} [isTold] the server has told that there is another one
  */
 
 /** What is longer (characters) is not kept. */
@@ -160,6 +161,8 @@ export class Answers {
         if (text && text === answer.text) {
             return false;
         }
+        // of what did not come, nothing more is told until it is asked for
+        answer.isTold = !text;
         answer.text = (!this.requests.areChanging(OWN_CHANGE_DELAY) && text) || null;
         return true;
     }

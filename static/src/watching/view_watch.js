@@ -27,8 +27,8 @@ export class ViewWatch {
     /** @type {Map<string, Call>} those of others than the model */
     others = new Map();
     /**
-     * @type {Map<string, { delay: number, timer: number }>} how long (ms) it waits to ask
-     *  again, by key of call
+     * @type {Map<string, { delay: number, timer: number | null }>} how long (ms) it waits to
+     *  ask again, by key of call, and since then
      */
     early = new Map();
     /** How often it has begun to follow, and has not ended. */
@@ -69,11 +69,13 @@ export class ViewWatch {
 
     /**
      * @param {(call: Call) => boolean} isMeant
-     * @returns {boolean} parts of the view have made such calls, and the server tells of each
+     * @returns {boolean} parts of the view have made such calls, and the server will tell of
+     *  each
      */
     tells(isMeant) {
         const meant = [...this.others].filter(([, call]) => isMeant(call));
-        return meant.length > 0 && meant.every(([key]) => this.answers.byCall.has(key));
+        const answers = meant.map(([key]) => this.answers.byCall.get(key));
+        return answers.length > 0 && answers.every((answer) => answer && !answer.isTold);
     }
 
     /**
@@ -156,8 +158,12 @@ export class ViewWatch {
         browser.clearTimeout(before?.timer);
         if (isEarly) {
             const delay = before ? Math.min(2 * before.delay, MAX_EARLY_DELAY) : EARLY_DELAY;
-            const timer = browser.setTimeout(() => this.onTouched([key]), delay);
-            this.early.set(key, { delay, timer });
+            const early = { delay };
+            early.timer = browser.setTimeout(() => {
+                early.timer = null;
+                this.onTouched([key]);
+            }, delay);
+            this.early.set(key, early);
         } else {
             this.early.delete(key);
         }

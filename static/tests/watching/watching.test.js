@@ -307,6 +307,12 @@ test("of what parts have asked for, it is known whether the server tells of it",
     say(callOf("search_count", 1), "count 1");
     await ask(callOf("search_count", 1));
     expect(watch.tells(isCount)).toBe(true);
+    // nothing more is told of it until it is asked for
+    answers.onNews([["count 1", true]]);
+    expect(watch.tells(isCount)).toBe(false);
+    await ask(callOf("search_count", 1));
+    expect(watch.tells(isCount)).toBe(true);
+    expect.verifySteps(["touched search_count"]);
     // not answered in a way that can be followed
     await ask(callOf("search_count", 2));
     expect(watch.tells(isCount)).toBe(false);
