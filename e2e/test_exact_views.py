@@ -14,16 +14,10 @@ from screens import report
 from screens.oracle import SEED, Oracle
 from screens.people import log_in
 from sessions import Sessions, serve
-from workshop import Form, Kanban
+from workshop import Form, Kanban, until_known
 from workshop_people import Bystander, Manager
 from workshop_views import edited_form, workshop_views
 
-#: No view will ask again because somebody may not know of it yet.
-KNOWN = """() => {
-    const { views } = odoo.__WOWL_DEBUG__.root.env.services["web_syncer.views"];
-    const early = [...views].flatMap(({ watch }) => [...watch.early.values()]);
-    return early.every(({ timer }) => !timer);
-}"""
 BATCH = int(os.environ.get("WEB_SYNCER_ORACLE_BATCH", "2"))
 BATCHES = Manager.batches(SEED, BATCH)
 #: Views that several have open are the same: they are compared less often.
@@ -65,7 +59,7 @@ def oracle(workshop, browser, anna):
         views = [*workshop_views(as_admin, anna.repair), edited_form(anna.repair)]
         oracle = Oracle(context, views)
         for screen in oracle.live.values():
-            screen.page.wait_for_function(KNOWN, timeout=60_000)
+            until_known(screen.page)
         yield oracle
         print(f"\n{report.whole(oracle, f'Views of repairs, seed {SEED}')}")
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 from sessions import Sessions, serve
-from workshop import PATIENCE, Form, Kanban
+from workshop import PATIENCE, Form, Kanban, until_known
 
 expect.set_options(timeout=PATIENCE)
 
@@ -130,14 +130,6 @@ WATCHED = """() => {
 }"""
 
 
-# the server has learned what views depend on, and nobody is writing who does not know
-HAS_SETTLED = """() => {
-    const { views } = odoo.__WOWL_DEBUG__.root.env.services["web_syncer.views"];
-    const early = [...views].flatMap(({ watch }) => [...watch.early.values()]);
-    return [...views].every((v) => v.pending.isEmpty) && early.every((e) => !e.timer);
-}"""
-
-
 def test_what_a_form_watches_does_not_grow_with_its_messages(form, ben):
     for text in ("One", "Two", "Three"):
         ben.post(text)
@@ -219,7 +211,7 @@ def test_a_change_of_the_record_asks_for_no_more_of_the_chatter_than_odoo_does(
     form, ben
 ):
     form.wait_for_function(f"({WATCHED})() === 1")
-    form.wait_for_function(HAS_SETTLED, timeout=60_000)
+    until_known(form)
     asked = []
     form.on("request", lambda r: asked.append(r.url.split("/mail/")[-1]))
     form.wait_for_timeout(3000)

@@ -106,6 +106,18 @@ class Form:
         return self
 
 
+def until_known(page):
+    """Return when no view asks again because somebody may not know of it yet."""
+    page.wait_for_function(
+        """() => {
+            const { views } = odoo.__WOWL_DEBUG__.root.env.services["web_syncer.views"];
+            const early = [...views].flatMap(({ watch }) => [...watch.early.values()]);
+            return early.every(({ timer }) => !timer);
+        }""",
+        timeout=60_000,
+    )
+
+
 def listen(page, *models):
     """Let a page's Syncer note what it hears; read it with :func:`heard`."""
     page.evaluate(

@@ -9,6 +9,7 @@ were searched, with the domains of the searches.
 import re
 from collections import defaultdict
 from contextlib import contextmanager
+from functools import cached_property
 
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -488,19 +489,21 @@ class _Made:
 
         :param str model_name: of the other model
         """
-        if self.has_rules or not self.model._auto:
-            return False
+        return not self.has_rules and model_name in self._linked
+
+    @cached_property
+    def _linked(self):
+        """Names of the models that it searches for nothing else; none if unknown."""
         domain = Domain(self._domain)
+        if not self.model._auto or to_plain(list(domain)) is None:
+            return frozenset()
         fields = [
             self.model._fields.get(condition.field_expr.split(".")[0])
             for condition in domain.iter_conditions()
         ]
         # what is computed may be searched by whatever code does
-        return (
-            to_plain(list(domain)) is not None
-            and all(map(_is_column, fields))
-            and any(field.comodel_name == model_name for field in fields)
-        )
+        is_known = all(map(_is_column, fields))
+        return frozenset(field.comodel_name for field in fields if is_known)
 
 
 class _Links:

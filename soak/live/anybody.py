@@ -1,11 +1,9 @@
 """What may happen to any record, in whatever views an app's menus open."""
 
-from datetime import date, timedelta
-
-from screens.actor import Actor, operation
+from screens.actor import operation
 from screens.oracle import View
 
-from .colleague import SHOWN
+from .colleague import SHOWN, Worker
 
 #: How many views are open at once.
 VIEWS = 7
@@ -16,7 +14,7 @@ SPARED_FIELDS = {"active", "company_id", "company_ids", "currency_id", "lang", "
 NUMBERS = {"integer": 90, "float": 90, "monetary": 900}
 
 
-class Anybody(Actor):
+class Anybody(Worker):
     """Somebody who changes, copies and deletes what there is.
 
     :param call: see :class:`.Actor`
@@ -129,17 +127,7 @@ class Anybody(Actor):
 
     @operation
     def schedule_an_activity(self):
-        model, record = self._some()
-        [found] = self.call("ir.model", "search", [["model", "=", model]])
-        [kind] = self.any("mail.activity.type", ["res_model", "=", False])
-        self.create(
-            "mail.activity",
-            res_model_id=found,
-            res_id=record,
-            activity_type_id=kind,
-            summary=self.new("Activity"),
-            date_deadline=self._day(),
-        )
+        self.schedule(*self._some())
 
     # what there is
 
@@ -182,16 +170,13 @@ class Anybody(Actor):
         if kind == "selection":
             return self.random.choice(field["selection"])[0]
         if kind == "date":
-            return self._day()
+            return self.day()
         if kind == "datetime":
-            return f"{self._day()} 10:00:00"
+            return f"{self.day()} 10:00:00"
         if kind in ("many2one", "many2many"):
             found = self.any(field["relation"])
             return found[0] if kind == "many2one" else [(6, 0, found)]
         return self.new("Text")
-
-    def _day(self):
-        return str(date.today() + timedelta(days=self.random.randint(-3, 5)))
 
     def _writable(self, model):
         kinds = {"char", "text", "boolean", "selection", "date", "datetime", *NUMBERS}

@@ -20,7 +20,32 @@ SHOWN = {
 }
 
 
-class Colleague(Actor):
+class Worker(Actor):
+    """Somebody who plans what is to be done with records."""
+
+    def schedule(self, model, record):
+        """Schedule an activity for a record.
+
+        :param str model: its model
+        :param int record: its id
+        """
+        [found] = self.call("ir.model", "search", [["model", "=", model]])
+        [kind] = self.any("mail.activity.type", ["res_model", "=", False])
+        self.create(
+            "mail.activity",
+            res_model_id=found,
+            res_id=record,
+            activity_type_id=kind,
+            summary=self.new("Activity"),
+            date_deadline=self.day(),
+        )
+
+    def day(self):
+        """Return a day, some before or after today, as JSON has it."""
+        return str(date.today() + timedelta(days=self.random.randint(-3, 5)))
+
+
+class Colleague(Worker):
     """Somebody who does what can be done with records that have a chatter.
 
     .. attribute:: model
@@ -148,16 +173,7 @@ class Colleague(Actor):
 
     @operation
     def schedule_an_activity(self):
-        [model] = self.call("ir.model", "search", [["model", "=", self.model]])
-        [kind] = self.any("mail.activity.type", ["res_model", "=", False])
-        self.create(
-            "mail.activity",
-            res_model_id=model,
-            res_id=self.some()[0],
-            activity_type_id=kind,
-            summary=self.new("Activity"),
-            date_deadline=self._day(),
-        )
+        self.schedule(self.model, self.some()[0])
 
     @operation
     def do_an_activity(self):
@@ -171,7 +187,7 @@ class Colleague(Actor):
 
     @operation
     def reschedule_an_activity(self):
-        self.write("mail.activity", self._activities(), date_deadline=self._day())
+        self.write("mail.activity", self._activities(), date_deadline=self.day())
 
     # chatter
 
@@ -211,9 +227,6 @@ class Colleague(Actor):
         shown = self.call(self.model, "search", [*self.domain])
         domain = [["res_model", "=", self.model], ["res_id", "in", shown]]
         return self.any("mail.activity", *domain)
-
-    def _day(self):
-        return str(date.today() + timedelta(days=self.random.randint(-3, 5)))
 
 
 class StageKeeper(Colleague):

@@ -575,7 +575,7 @@ export async function unlessOvertaken(model, loading) {
  *
  * @param {any} model see `useModelWithSampleData`, model/model.js
  */
-export function leaveSampleData(model) {
+function leaveSampleData(model) {
     model.useSampleModel = false;
 }
 
